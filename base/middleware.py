@@ -1,0 +1,43 @@
+"""A request id for every request: in the logs, in the answer, and in the ledger entries that the request causes."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+
+REQUEST_ID_HEADER = "X-Request-ID"
+_ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def current_request_id() -> str:
+    """The id of the request (or command, or task) being worked on; "" outside of any."""
+    return _request_id.get()
+
+
+def set_request_id(value: str) -> None:
+    """Name what is being worked on outside a request: a command or a task calls this once."""
+    _request_id.set(value)
+
+
+def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Take the caller's id when it is harmless, else make one; send it back with the answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get(REQUEST_ID_HEADER, "")
+        value = given if _ACCEPTABLE.fullmatch(given) else uuid.uuid4().hex
+        token = _request_id.set(value)
+        request.META["HTTP_X_REQUEST_ID"] = value  # django-structlog reads the id from here
+        try:
+            response = get_response(request)
+        finally:
+            _request_id.reset(token)
+        response[REQUEST_ID_HEADER] = value
+        return response
+
+    return middleware

@@ -1,0 +1,9 @@
+"""Root addresses, grouped by app; verbs come last in each path."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("", admin.site.urls),
+]
