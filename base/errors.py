@@ -25,6 +25,11 @@ class BadInput(Refusal):
         super().__init__(message)
         self.errors = errors or {}
 
+    @classmethod
+    def at(cls, field: str, message: str) -> BadInput:
+        """One sentence about one field."""
+        return cls(message, {field: message})
+
 
 class NotAllowed(Refusal):
     """This person may not do this; the message names who may."""

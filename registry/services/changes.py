@@ -1,0 +1,42 @@
+"""What the services for features, prompts, models and environments share: set the fields, keep history, say nothing twice."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import models
+
+from accounts.models import User
+from base.history import save_with_history
+
+
+def apply_changes(
+    instance: models.Model, fields: dict[str, Any], *, by: User, at: datetime.datetime, reason: str
+) -> dict[str, tuple[str, str]]:
+    """Set ``fields`` and save with history when something differs.
+
+    Returns {field: (before, after)} as text, for the ledger; empty when nothing changed and nothing was written.
+    """
+    changed: dict[str, tuple[str, str]] = {}
+    for name, value in fields.items():
+        before = getattr(instance, name)
+        if before != value:
+            changed[name] = (_as_text(before), _as_text(value))
+            setattr(instance, name, value)
+    if changed:
+        save_with_history(instance, by=by, at=at, reason=reason)
+    return changed
+
+
+def describe_changes(changed: dict[str, tuple[str, str]]) -> str:
+    """One line a field, for the free text of a ledger entry."""
+    return "\n".join(f"{name}: {before or '(empty)'} → {after or '(empty)'}" for name, (before, after) in changed.items())
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(value)

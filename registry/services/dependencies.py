@@ -1,0 +1,65 @@
+"""Dependencies: say that one prompt's answer feeds another, or that it no longer does."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from base.errors import BadInput
+from base.history import save_with_history
+from ledger.actions import Action
+from ledger.services import record
+from registry import permissions, rules
+from registry.models import Prompt, PromptDependency
+from registry.validators import sound_text
+
+
+@transaction.atomic
+def add_dependency(
+    *, upstream: Prompt, downstream: Prompt, by: User, at: datetime.datetime, note: str = ""
+) -> PromptDependency:
+    """``downstream`` is given what ``upstream`` said. Raises BadInput for a circle, a double, or itself.
+
+    Whoever manages the downstream prompt may say so: it is the one that must be tested again when the other changes.
+    """
+    rules.require(by, permissions.MANAGE_PROMPTS, downstream.feature)
+    rules.require(by, permissions.VIEW_FEATURE, upstream.feature)
+    note = sound_text(note, field="note", max_length=300)
+    if upstream.pk == downstream.pk:
+        raise BadInput.at("upstream", "A prompt cannot feed itself.")
+    if PromptDependency.objects.filter(upstream=upstream, downstream=downstream).exists():
+        raise BadInput.at("upstream", f"It is known already that {upstream.slug} feeds {downstream.slug}.")
+    dependency = PromptDependency(upstream=upstream, downstream=downstream, note=note)
+    try:
+        with transaction.atomic():
+            save_with_history(dependency, by=by, at=at, reason=note)
+    except IntegrityError as error:
+        raise BadInput.at(
+            "upstream", f"{downstream.slug} already feeds {upstream.slug}, directly or through others; no circles."
+        ) from error
+    record(
+        action=Action.PROMPT_DEPENDENCY_ADDED, by=by, at=at, obj=dependency, feature_id=downstream.feature_id,
+        texts={"note": note} if note else {},
+    )
+    return dependency
+
+
+@transaction.atomic
+def remove_dependency(*, dependency: PromptDependency, by: User, at: datetime.datetime, reason: str = "") -> None:
+    """Forget a dependency. Its history and its ledger entries stay."""
+    downstream = dependency.downstream
+    rules.require(by, permissions.MANAGE_PROMPTS, downstream.feature)
+    record(
+        action=Action.PROMPT_DEPENDENCY_REMOVED,
+        by=by,
+        at=at,
+        obj=dependency,
+        feature_id=downstream.feature_id,
+        reason=reason,
+    )
+    dependency._history_user = by  # type: ignore[attr-defined]
+    dependency._history_date = at  # type: ignore[attr-defined]
+    dependency._change_reason = reason[:100] or None  # type: ignore[attr-defined]
+    dependency.delete()

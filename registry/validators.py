@@ -1,0 +1,55 @@
+"""Checks that forms, API and services share. Each returns the sound value, or raises BadInput with the field's path."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from base.errors import BadInput
+from registry.content import ContentError, text
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+RESERVED_SLUGS = frozenset({"new", "import", "export", "search"})
+MAX_TAGS = 30
+
+
+def sound_slug(value: str, *, field: str = "slug") -> str:
+    """Lower-case letters, digits and single hyphens, at most 80; not an address that the portal uses itself."""
+    value = sound_text(value, field=field, max_length=80, required=True)
+    if not SLUG.fullmatch(value):
+        raise BadInput.at(field, "Use lower-case letters, digits and hyphens, like customer-support-router.")
+    if value in RESERVED_SLUGS:
+        raise BadInput.at(field, f"“{value}” is an address that the portal uses itself. Choose another short name.")
+    return value
+
+
+def slug_from(title: str) -> str:
+    """A short name made from a title: "Angry customer!" → "angry-customer"; "" when nothing can be kept."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:80].strip("-")
+
+
+def sound_text(value: str, *, field: str, max_length: int, required: bool = False) -> str:
+    """Text without null bytes and half characters, stripped. Raises BadInput when empty but required."""
+    try:
+        value = text(field, value, max_length=max_length).strip()
+    except ContentError as error:
+        raise BadInput.at(field, error.message) from error
+    if required and not value:
+        raise BadInput.at(field, "Please fill this in.")
+    return value
+
+
+def sound_tags(values: Iterable[str]) -> list[str]:
+    """Lower-case tags without doubles, sorted, so that equal sets are equal lists."""
+    tags = sorted({sound_text(value, field="tags", max_length=50).lower() for value in values} - {""})
+    if len(tags) > MAX_TAGS:
+        raise BadInput.at("tags", f"At most {MAX_TAGS} tags; there are {len(tags)}.")
+    return tags
+
+
+def sound_threshold(value: float | None) -> float | None:
+    if value is not None and not 0 <= value <= 1:
+        raise BadInput.at("accuracy_threshold", "Give a number from 0 to 1, like 0.9.")
+    return value
