@@ -41,6 +41,16 @@ class Role(models.Model):
         return self.name
 
 
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def open(self) -> RoleGrantQuerySet:
+        """Not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def giving_access(self) -> RoleGrantQuerySet:
+        """Open, and held by somebody who may sign in."""
+        return self.open().filter(person__is_active=True)
+
+
 class RoleGrant(models.Model):
     """``person`` holds ``role`` for ``feature``, or everywhere when that is empty, from ``granted_at`` until withdrawn.
 
@@ -69,6 +79,7 @@ class RoleGrant(models.Model):
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RoleGrantQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
