@@ -16,7 +16,9 @@ def may(person: User | AnonymousUser, permission: str, feature: Any = None) -> b
     """Whether ``person`` holds ``permission`` everywhere, or for ``feature`` when one is given."""
     if person.has_perm(permission):
         return True
-    return feature is not None and person.has_perm(permission, feature)
+    # A permission of another app is never held for one feature, and guardian raises when asked.
+    is_about_features = feature is not None and permission.startswith(f"{feature._meta.app_label}.")
+    return is_about_features and person.has_perm(permission, feature)
 
 
 def may_manage_people(person: User | AnonymousUser) -> bool:

@@ -38,3 +38,11 @@ def _flush_past_triggers() -> None:
         )
 
     DatabaseOperations.execute_sql_flush = execute_without_triggers
+
+
+@pytest.fixture
+def cast(db):
+    """The people whom tests name: see ``tests.factories.make_cast``."""
+    from tests.factories import make_cast
+
+    return make_cast()

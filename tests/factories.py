@@ -1,0 +1,169 @@
+"""One dull factory a model, and the people whom tests name.
+
+Factories write rows straight into the database: no service, no ledger entry, no permission check. A test about a rule
+calls the service itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Delegation, RoleGrant, User
+from accounts.roles import RoleCode
+from accounts.services.derive import derive_access
+from registry.choices import RiskTier, VersionState
+from registry.content import content_digest, normalise_content
+from registry.models import AIModel, Feature, Prompt, PromptVersion
+
+NOW = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)
+PASSWORD = "correct-horse-battery"
+
+
+class UserFactory(DjangoModelFactory):
+    """An active person without a role, with an unusable password unless one is given: hashing is slow."""
+
+    class Meta:
+        model = User
+
+    full_name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person-{n}@example.org")
+
+    @classmethod
+    def _create(cls, model_class, *args, password=None, **fields):
+        return model_class.objects.create_user(password=password, **fields)
+
+
+def grant(person: User, role: RoleCode | str, feature: Feature | None = None) -> RoleGrant:
+    """Let ``person`` hold ``role``; returns the same person's grant. Forgets permissions that were read before."""
+    row = RoleGrant.objects.create(person=person, role_id=str(role), feature=feature, granted_at=NOW)
+    derive_access([person.pk])
+    for cache in ("_perm_cache", "_user_perm_cache", "_group_perm_cache"):
+        person.__dict__.pop(cache, None)
+    return row
+
+
+def person_with(role: RoleCode | str, feature: Feature | None = None, **fields) -> User:
+    person = UserFactory(**fields)
+    grant(person, role, feature)
+    return person
+
+
+class DelegationFactory(DjangoModelFactory):
+    class Meta:
+        model = Delegation
+
+    from_person = factory.SubFactory(UserFactory)
+    to_person = factory.SubFactory(UserFactory)
+    role_id = RoleCode.PROMPT_OWNER.value
+    starts_at = NOW
+    ends_at = NOW + dt.timedelta(days=14)
+    reason = "Parental leave"
+
+
+class FeatureFactory(DjangoModelFactory):
+    class Meta:
+        model = Feature
+
+    slug = factory.Sequence(lambda n: f"feature-{n}")
+    name = factory.Sequence(lambda n: f"Feature {n}")
+    purpose = "Answers customers."
+    risk_tier = RiskTier.LIMITED
+    owner = factory.SubFactory(UserFactory)
+
+
+class PromptFactory(DjangoModelFactory):
+    class Meta:
+        model = Prompt
+
+    slug = factory.Sequence(lambda n: f"prompt-{n}")
+    title = factory.Sequence(lambda n: f"Prompt {n}")
+    feature = factory.SubFactory(FeatureFactory)
+    purpose = "Sorts tickets."
+    owner = factory.SelfAttribute("feature.owner")
+    updated_at = NOW
+
+
+def content(text: str = "You help {{ company }}.", **fields) -> dict:
+    """Canonical content with one system message; ``fields`` replace whole keys."""
+    return normalise_content({"messages": [{"role": "system", "content": text}], **fields})
+
+
+class PromptVersionFactory(DjangoModelFactory):
+    """A draft 1.0.0. ``content=`` takes what ``content()`` makes; the digest always fits.
+
+    ``submitted=True`` makes it a frozen one.
+    """
+
+    class Meta:
+        model = PromptVersion
+
+    class Params:
+        submitted = factory.Trait(
+            state=VersionState.SUBMITTED,
+            change_note="Clearer wording",
+            submitted_by=factory.SelfAttribute("created_by"),
+            submitted_at=NOW,
+        )
+
+    prompt = factory.SubFactory(PromptFactory)
+    content = factory.LazyFunction(content)
+    created_by = factory.SelfAttribute("prompt.owner")
+    created_at = NOW
+    updated_by = factory.SelfAttribute("created_by")
+    updated_at = NOW
+
+    @classmethod
+    def _create(cls, model_class, *args, content, **fields):
+        return model_class.objects.create(**content, digest=content_digest(content), **fields)
+
+
+class AIModelFactory(DjangoModelFactory):
+    class Meta:
+        model = AIModel
+
+    provider = "OpenAI"
+    model_id = factory.Sequence(lambda n: f"gpt-test-{n}")
+    name = factory.Sequence(lambda n: f"GPT test {n}")
+
+
+# Everybody who holds a role in the cast does so everywhere, unless it says otherwise.
+CAST = {
+    "vera": ("Vera Lind", RoleCode.VIEWER),
+    "ana": ("Ana Silva", RoleCode.PROMPT_EDITOR),
+    "omar": ("Omar Haddad", RoleCode.PROMPT_OWNER),
+    "tom": ("Tom Becker", RoleCode.TECHNICAL_REVIEWER),
+    "mia": ("Mia Novak", RoleCode.PRODUCT_REVIEWER),
+    "leila": ("Leila Rahimi", RoleCode.LEGAL_REVIEWER),
+    "rosa": ("Rosa Conti", RoleCode.RELEASE_MANAGER),
+    "dina": ("Dina Petrova", RoleCode.DATA_STEWARD),
+    "max": ("Max Weber", RoleCode.MODEL_STEWARD),
+    "ada": ("Ada Okafor", RoleCode.AUDITOR),
+    "alex": ("Alex Moreau", RoleCode.ADMINISTRATOR),
+}
+
+
+def make_cast() -> SimpleNamespace:
+    """One person per role by first name; ``olu`` without any; ``elsewhere`` Prompt owner of ``other_feature`` only.
+
+    ``feature`` is the one that tests work on.
+    """
+    owner = UserFactory(full_name="Owner Elsewhere", email="nobody@example.org")
+    people = SimpleNamespace(
+        feature=FeatureFactory(slug="invoices", name="Invoices", owner=owner),
+        other_feature=FeatureFactory(slug="other-feature", name="Other feature", owner=owner),
+        olu=UserFactory(full_name="Olu Adeyemi", email="olu@example.org"),
+        elsewhere=UserFactory(full_name="Elin Berg", email="elsewhere@example.org"),
+    )
+    for name, (full_name, role) in CAST.items():
+        person = UserFactory(full_name=full_name, email=f"{name}@example.org")
+        RoleGrant.objects.create(person=person, role_id=role.value, granted_at=NOW)
+        setattr(people, name, person)
+    RoleGrant.objects.create(
+        person=people.elsewhere, role_id=RoleCode.PROMPT_OWNER.value, feature=people.other_feature, granted_at=NOW
+    )
+    derive_access([person.pk for person in vars(people).values() if isinstance(person, User)])
+    return people
