@@ -1,9 +1,45 @@
-"""The one admin site, at ``/``: our task pages in unfold's shell, and read-only record pages below ``records/``."""
+"""The one admin site, at ``/``: home is our own page, and read-only pages of every record live below ``records/``.
+
+Nothing is changed here: RecordAdmin (base.admin) closes add, change, delete and actions, and the site leaves out
+Django's own sign-in and password pages in favour of allauth's, so that there is one door with one lock.
+"""
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.http import urlencode
 from unfold.sites import UnfoldAdminSite
+
+from portal.views.home import home
+
+_NOT_OURS = {"index", "search", "login", "logout", "password_change", "password_change_done", "view_on_site"}
 
 
 class CountersignSite(UnfoldAdminSite):
-    pass
+    index_title = "All records"
+    enable_nav_sidebar = False  # navigation by task is in portal.navigation
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        records = [url for url in super().get_urls() if getattr(url, "name", "") not in _NOT_OURS]
+        own = [
+            path("", self.admin_view(self.records), name="records"),
+            path("sign-in/", self.login, name="login"),
+            path("sign-out/", self.logout, name="logout"),
+        ]
+        return [path("", home, name="index"), path("records/", include(own + records))]
+
+    def records(self, request: HttpRequest) -> HttpResponse:
+        """Every kind of record that this person may read."""
+        return super().index(request)
+
+    def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+        """Anonymous people sign in; somebody who is signed in and may not read records is told so."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            return redirect("admin:index")
+        query = urlencode({"next": request.GET.get("next", reverse("admin:records"))})
+        return redirect(f"{reverse('account_login')}?{query}")
+
+    def logout(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+        return redirect("account_logout")

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("portal.page_urls")),
     path("account/", include("allauth.urls")),
     path("", admin.site.urls),
 ]
