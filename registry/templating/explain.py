@@ -10,7 +10,11 @@ from registry.templating.language import FILTERS, REFUSED_TAGS, TAGS, TESTS, did
 from registry.templating.problems import Problem
 from registry.templating.scan import CLOSERS, Scan, Tag
 
-_COMPANIONS = {"elif": ("if",), "else": ("if", "for"), **{f"end{name}": (name,) for name in ("if", "for", "with", "set")}}
+_COMPANIONS = {
+    "elif": ("if",),
+    "else": ("if", "for"),
+    **{f"end{name}": (name,) for name in ("if", "for", "with", "set")},
+}
 _TWO_NAMES = re.compile(r"^(\w+(?: +\w+)+)$")
 
 
@@ -23,7 +27,7 @@ def explain_failure(scanned: Scan, failure: TemplateSyntaxError, environment: En
 
 
 def _tag_problem(tag: Tag, environment: Environment) -> list[Problem]:
-    sample = _standalone(tag)
+    sample = standalone(tag)
     if sample is None:
         return []
     try:
@@ -37,7 +41,7 @@ def _tag_problem(tag: Tag, environment: Environment) -> list[Problem]:
     return []
 
 
-def _standalone(tag: Tag) -> str | None:
+def standalone(tag: Tag) -> str | None:
     """``tag`` made into a template of its own, or None where the block check already speaks about it."""
     if tag.opener == "{{":
         return "{{ " + tag.body + " }}"
@@ -82,7 +86,9 @@ def _close(tag: Tag, open_blocks: list[Tag]) -> list[Problem]:
 
 
 def _never_ended(tag: Tag) -> Problem:
-    message = f"Line {tag.line}: {{% {_short(tag.body)} %}} is never ended. Add {{% end{tag.word} %}} where it should stop."
+    message = (
+        f"Line {tag.line}: {{% {_short(tag.body)} %}} is never ended. Add {{% end{tag.word} %}} where it should stop."
+    )
     return Problem("unended_block", message, line=tag.line, column=tag.column)
 
 
@@ -90,7 +96,11 @@ def _unknown_tag(tag: Tag) -> list[Problem]:
     if tag.word in REFUSED_TAGS:
         return [refused_tag(tag.word, tag.line, tag.column)]
     if not tag.word:
-        return [Problem("empty_tag", f"Line {tag.line}: this {{% %}} is empty. Remove it.", line=tag.line, column=tag.column)]
+        return [
+            Problem(
+                "empty_tag", f"Line {tag.line}: this {{% %}} is empty. Remove it.", line=tag.line, column=tag.column
+            )
+        ]
     message = f"Line {tag.line}: {{% {tag.word[:60]} %}} is not known.{did_you_mean(tag.word, TAGS)}"
     return [Problem("unknown_tag", message, line=tag.line, column=tag.column)]
 
@@ -133,7 +143,9 @@ def plain_words(failure: TemplateSyntaxError, tag: Tag | None = None) -> str:
     if "unexpected end of" in message.lower() or "'end of" in message.partition("got")[2]:
         return f"something is missing before the closing braces{_in(tag)}."
     if found := re.match(r"expected token '(.+)', got '(.+)'", message):
-        return f"“{found.group(2)[:60]}” was not expected here{_in(tag)}. Check for a missing operator, quote or bracket."
+        return (
+            f"“{found.group(2)[:60]}” was not expected here{_in(tag)}. Check for a missing operator, quote or bracket."
+        )
     if found := re.match(r"(?i)unexpected '(.+)'", message):
         return f"“{found.group(1)[:60]}” was not expected here{_in(tag)}. Check the brackets and braces."
     if message.startswith("expected name or number"):

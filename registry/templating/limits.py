@@ -63,7 +63,9 @@ class Budget:
         for item in iterable:
             self._rounds += 1
             if self._rounds > MAX_ITERATIONS:
-                message = f"The loops of this prompt go round more than {MAX_ITERATIONS:,} times. Loop over fewer items."
+                message = (
+                    f"The loops of this prompt go round more than {MAX_ITERATIONS:,} times. Loop over fewer items."
+                )
                 raise LimitReached("loop_limit", message)
             if self._rounds % 32 == 0:
                 self.check_clock()
@@ -74,7 +76,9 @@ class Budget:
         return size_of(value, self)
 
     def too_large(self) -> LimitReached:
-        message = f"This prompt grows past the limit of {self.max_characters:,} characters. Repeat less or shorten a value."
+        message = (
+            f"This prompt grows past the limit of {self.max_characters:,} characters. Repeat less or shorten a value."
+        )
         return LimitReached("size_limit", message)
 
 

@@ -35,6 +35,8 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _position(problem: Problem) -> tuple:
-    path = [(0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part) for part in problem.path.split(".")]
+    path = [
+        (0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part) for part in problem.path.split(".")
+    ]
     place = (problem.line or 0, problem.column or 0)
     return (SEVERITIES.index(problem.severity), path, place, problem.code, problem.message)

@@ -92,7 +92,15 @@ def _render(environment: LimitedEnvironment, tree: Any, seen: dict[str, Any]) ->
     except UndefinedError as missing:
         line = _line(template, missing.__traceback__)
         raise _Stopped(Problem("missing_value", _at(line, _what_is_missing(missing)), line=line)) from None
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, AssertionError) as failure:
+    except (
+        TemplateError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        AttributeError,
+        AssertionError,
+    ) as failure:
         # What a template's own operations raise on unfitting values: 1 / 0, "a" + 1, [] | first | upper, …
         line = _line(template, failure.__traceback__)
         message = f"this cannot be worked out: {str(failure)[:200] or type(failure).__name__}."

@@ -72,7 +72,11 @@ class LimitedEnvironment(ImmutableSandboxedEnvironment):
         return result
 
     def _may_call(self, owner: Any, name: str) -> bool:
-        return name in METHODS if isinstance(owner, str | dict) else isinstance(owner, LoopContext) and name in LOOP_METHODS
+        return (
+            name in METHODS
+            if isinstance(owner, str | dict)
+            else isinstance(owner, LoopContext) and name in LOOP_METHODS
+        )
 
     def _refuse_call(self, obj: Any, name: str) -> Any:
         if isinstance(obj, Undefined):

@@ -117,7 +117,9 @@ def _unclosed(rest: str, opener: str, line: int, column: int) -> Problem:
     closer = CLOSERS[opener]
     code = {"{{": "unclosed_variable", "{%": "unclosed_tag", "{#": "unclosed_comment"}[opener]
     if opener == "{#":
-        return Problem(code, f"Line {line}: this {{# comment is never closed. Add #}} after it.", line=line, column=column)
+        return Problem(
+            code, f"Line {line}: this {{# comment is never closed. Add #}} after it.", line=line, column=column
+        )
     first_line = rest[2:].split("\n", 1)[0]
     words = _WORD.findall(first_line)
     word = (words[0] if opener == "{{" else " ".join(words[:3])) if words else opener

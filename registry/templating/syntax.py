@@ -59,7 +59,9 @@ def parse(text: str) -> Parsed:
 
 def _too_large(scanned: Scan) -> Problem | None:
     if len(scanned.tags) + len(scanned.problems) > MAX_TAGS:
-        message = f"This text has more than {MAX_TAGS:,} pairs of braces. Give repeated text as the value of a variable."
+        message = (
+            f"This text has more than {MAX_TAGS:,} pairs of braces. Give repeated text as the value of a variable."
+        )
         return Problem("too_many_tags", message)
     if scanned.code_characters > MAX_CODE_CHARACTERS and not scanned.problems:
         message = (

@@ -71,7 +71,9 @@ def resolve_values(content: Content, values: dict[str, Any]) -> tuple[dict[str, 
             seen[variable["name"]] = _resolve(variable, values)
         except DoesNotFit as misfit:
             name = variable["name"]
-            message = f"{name} must be {misfit.needed}." if name in values else f"{name} needs a value: {misfit.needed}."
+            message = (
+                f"{name} must be {misfit.needed}." if name in values else f"{name} needs a value: {misfit.needed}."
+            )
             code = "wrong_type" if name in values else "missing_value"
             problems.append(Problem(code, message, path=f"values.{name}"))
     return seen, problems
@@ -95,8 +97,10 @@ def _resolve(variable: Variable, values: dict[str, Any]) -> Any:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and (
-        abs(value) <= 2**1023 if isinstance(value, int) else math.isfinite(value)
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and (abs(value) <= 2**1023 if isinstance(value, int) else math.isfinite(value))
     )
 
 
