@@ -22,6 +22,8 @@ class FeatureQuerySet(models.QuerySet["Feature"]):
         """The features on which ``user`` holds ``permission``, everywhere or for that feature."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        if user.has_perm(permission):
+            return self
         return get_objects_for_user(user, permission, klass=self)
 
     def visible_to(self, user) -> FeatureQuerySet:

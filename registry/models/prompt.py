@@ -2,26 +2,74 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from base.fields import FieldClass, RecordKind
+from registry import permissions
 from registry.models.feature import Feature
 
 
 class PromptQuerySet(models.QuerySet["Prompt"]):
     def visible_to(self, user) -> PromptQuerySet:
-        return self.filter(feature__in=Feature.objects.visible_to(user))
+        return self.where_allowed(user, permissions.VIEW_FEATURE)
 
     def where_allowed(self, user, permission: str) -> PromptQuerySet:
+        """The prompts in features on which ``user`` holds ``permission``, everywhere or for that feature."""
+        if user.is_authenticated and user.is_active and user.has_perm(permission):
+            return self
         return self.filter(feature__in=Feature.objects.where_allowed(user, permission))
+
+    def in_use(self) -> PromptQuerySet:
+        return self.filter(archived_at__isnull=True)
+
+    def search(self, words: str) -> PromptQuerySet:
+        """Prompts with all ``words`` in name, title and purpose, or in the text of the newest version.
+
+        The last word may be unfinished. Two index scans joined by UNION: an OR across tables would scan both.
+        """
+        query = words_query(words)
+        if query is None:
+            return self
+        PromptVersion = self.model._meta.get_field("latest_version").related_model
+        by_facts = Prompt.objects.order_by().filter(search=query).values("pk")
+        by_text = (
+            PromptVersion.objects.order_by()
+            .filter(search=query, pk=models.F("prompt__latest_version_id"))
+            .values("prompt_id")
+        )
+        return self.filter(pk__in=by_facts.union(by_text))
+
+    def in_state(self, state: str) -> PromptQuerySet:
+        """By the state of the newest version, or "archived"."""
+        if state == "archived":
+            return self.filter(archived_at__isnull=False)
+        return self.in_use().filter(latest_version__state=state)
+
+    def with_list_facts(self) -> PromptQuerySet:
+        """Joined with what a row of a list shows."""
+        return self.select_related("feature", "owner", "latest_version", "latest_version__updated_by").defer(
+            *(f"latest_version__{name}" for name in ("messages", "variables", "tools", "output_schema", "rationale")),
+            "latest_version__search",
+            "search",
+        )
+
+
+def words_query(words: str) -> SearchQuery | None:
+    """A text-search query for all of ``words``, the last of them as a prefix; None when there are no words."""
+    found = re.findall(r"[^\W_]+", words)[:20]
+    if not found:
+        return None
+    query = " & ".join(f"'{word}'" for word in found) + ":*"
+    return SearchQuery(query, config="pg_catalog.simple", search_type="raw")
 
 
 class Prompt(models.Model):

@@ -140,7 +140,12 @@ class PromptVersion(models.Model):
         return f"{self.number} ({self.get_state_display().lower()})" if self.is_draft else self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("registry:version", args=[self.prompt.slug, self.pk])
+        return reverse("registry:version", args=[self.prompt.slug, self.reference])
+
+    @property
+    def reference(self) -> str:
+        """How addresses name it: its number once that is final, else its id."""
+        return self.number if self.is_frozen else str(self.pk)
 
     @property
     def number(self) -> str:

@@ -1,0 +1,72 @@
+"""What the editor shows beside the text: the prompt filled in with examples, its size, its variables, its problems."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from base.errors import BadInput
+from registry.content import Content, ContentError, content_digest, normalise_content
+from registry.templating import check_content, estimate_tokens, find_variables, guess_type
+from registry.templating.render import RenderError, render_messages
+
+PREVIEW_LENGTH = 60_000
+
+
+def preview_of(raw: Any) -> dict[str, Any]:
+    """A JSON-ready answer::
+
+        {"digest": str, "problems": [{severity, path, line, column, message, code}, …],
+         "variables": [{"name": str, "type": str}, …],        # found in the text, in order; type is a guess
+         "rendered": [{"role": str, "text": str, "is_cut": bool}, …],  # empty when it cannot be filled in
+         "missing": str,                                         # why it cannot, as a sentence
+         "size": {"characters": int, "tokens": int, "kind": str, "note": str}}
+
+    Values are each variable's example, else its default. Raises BadInput with a path when the content has no sound form.
+    """
+    try:
+        content = normalise_content(raw)
+        digest = content_digest(content)
+    except ContentError as error:
+        raise BadInput(error.message, {error.path: error.message}) from error
+    texts = [message["content"] for message in content["messages"]]
+    rendered, missing = _rendered(content)
+    count = estimate_tokens("\n".join(texts), content["model"])
+    everything = "\n".join(texts)
+    return {
+        "digest": digest,
+        "problems": [asdict(problem) for problem in check_content(content)],
+        "variables": [
+            {"name": name, "type": guess_type(name, everything)}
+            for name in find_variables(texts, content["template_format"])
+        ],
+        "rendered": rendered,
+        "missing": missing,
+        "size": {
+            "characters": sum(len(part) for part in texts),
+            "tokens": count.count,
+            "kind": count.kind,
+            "note": count.note,
+        },
+    }
+
+
+def example_values(content: Content) -> dict[str, Any]:
+    """Each variable's example, else its default; variables with neither are left out."""
+    values = {}
+    for variable in content["variables"]:
+        value = variable["example"] if variable["example"] is not None else variable["default"]
+        if value is not None:
+            values[variable["name"]] = value
+    return values
+
+
+def _rendered(content: Content) -> tuple[list[dict[str, Any]], str]:
+    try:
+        messages = render_messages(content, example_values(content))
+    except RenderError as error:
+        return [], error.problems[0].message if error.problems else str(error)
+    return [
+        {"role": message.role, "text": message.text[:PREVIEW_LENGTH], "is_cut": len(message.text) > PREVIEW_LENGTH}
+        for message in messages
+    ], ""

@@ -1,0 +1,45 @@
+"""Find what an address names, for this person. What one may not see does not exist: 404."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from registry.models import Feature, Prompt, PromptVersion
+from registry.versioning import parse_number
+
+
+def prompt_or_404(request: HttpRequest, slug: str) -> Prompt:
+    return get_object_or_404(
+        Prompt.objects.visible_to(request.user)
+        .select_related("feature", "owner", "backup_owner", "latest_version")
+        .defer("search", "latest_version__search"),
+        slug=slug,
+    )
+
+
+def feature_or_404(request: HttpRequest, slug: str) -> Feature:
+    return get_object_or_404(
+        Feature.objects.visible_to(request.user).select_related("owner", "overseer"), slug=slug
+    )
+
+
+def version_or_404(prompt: Prompt, reference: str) -> PromptVersion:
+    """By number ("2.4.0", submitted versions) or by id (drafts too)."""
+    versions = prompt.versions.select_related("created_by", "updated_by", "submitted_by", "parent").defer(
+        "search", "parent__search", "parent__messages"
+    )
+    number = parse_number(reference)
+    if number is not None:
+        found = versions.frozen().filter(major=number[0], minor=number[1], patch=number[2]).first()
+    else:
+        try:
+            found = versions.filter(pk=uuid.UUID(reference)).first()
+        except ValueError:
+            found = None
+    if found is None:
+        raise Http404(f"There is no version {reference} of {prompt.slug}.")
+    found.prompt = prompt
+    return found
