@@ -1,0 +1,40 @@
+"""Shapes that every API of ours shares. Serializers check shape; services decide."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+
+class UTCDateTimeField(serializers.DateTimeField):
+    """Times go out in UTC, whatever zone the reader has chosen for the pages."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=datetime.UTC, **options)
+
+
+class InputSerializer(serializers.Serializer[Any]):
+    """What comes in. A name that is not known is refused: a misspelt field must not be dropped in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = {str(name): ["This field is not known here."] for name in data if name not in self.fields}
+            if unknown:
+                raise serializers.ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+class OutputSerializer(serializers.Serializer[Any]):
+    """What goes out; never validated."""
+
+
+@extend_schema_serializer(component_name="Person")
+class PersonSerializer(OutputSerializer):
+    """A person as everybody may see them: a name and no address."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(source="__str__")
