@@ -46,6 +46,9 @@ class Action(models.TextChoices):
     PERSON_DEACTIVATED = "person.deactivated", "Person deactivated"
     PERSON_ACTIVATED = "person.activated", "Person activated"
 
+    ACCESS_TOKEN_CREATED = "access_token.created", "Access token made"
+    ACCESS_TOKEN_REVOKED = "access_token.revoked", "Access token revoked"
+
     ROLE_GRANTED = "role.granted", "Role granted"
     ROLE_WITHDRAWN = "role.withdrawn", "Role withdrawn"
 

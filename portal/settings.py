@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "guardian",
     "rest_framework",
+    "knox",
     "drf_spectacular",
     "simple_history",
     "base",
@@ -102,6 +103,7 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIGRATION_MODULES = {"knox": None}  # accounts.AccessToken stands in for knox's own table
 
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -133,6 +135,26 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
+# --- Face ------------------------------------------------------------------------------------------------------------
+UNFOLD = {"SITE_TITLE": SITE_NAME, "SITE_HEADER": SITE_NAME}  # colours: static/css/tokens.css, which also serves unfold
+
+# Nothing from another host, nothing inline, no eval: docs/adr/0002-content-security-policy.md.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # allauth draws the QR code of a new authenticator as a data address
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        # Browsers hold redirects after a form to this too: name the sign-in servers of your OIDC providers here.
+        "form-action": ["'self'", *env.list("CSP_FORM_ACTION", [])],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -146,3 +168,47 @@ STATIC_ROOT = VAR_DIR / "static"
 # One prompt can be 4 MiB of content; JSON escaping and form encoding may triple that.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# --- API -------------------------------------------------------------------------------------------------------------
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 600)  # of one person, over all server processes
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "base.api.authentication.AccessTokenAuthentication",  # first, so that nobody signed in is a 401 and not a 403
+        "base.api.authentication.BrowserAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["base.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["base.api.throttling.PerPersonThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "base.api.schema.ApiSchema",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS is not answered; the OpenAPI document says more
+    "EXCEPTION_HANDLER": "base.api.exceptions.answer_problem",
+    "URL_FORMAT_OVERRIDE": None,  # JSON only, so ?format= means nothing
+}
+REST_KNOX = {
+    "AUTH_HEADER_PREFIX": "Bearer",
+    "TOKEN_PREFIX": "cst_",  # so that secret scanners can find one that leaked
+}
+KNOX_TOKEN_MODEL = "accounts.AccessToken"
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Countersign API",
+    "VERSION": "1",
+    "DESCRIPTION": "Prompts, their versions and what belongs to them, under the same permissions as the pages.",
+    "LICENSE": {"name": "Apache-2.0"},
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SORT_OPERATIONS": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "base.api.schema.add_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "RiskTierEnum": "registry.choices.RiskTier",
+        "VersionStateEnum": "registry.choices.VersionState",
+        "BumpEnum": "registry.choices.BumpLevel",
+        "ModelStatusEnum": "registry.choices.ModelStatus",
+        "ModalityEnum": "registry.choices.Modality",
+    },
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
