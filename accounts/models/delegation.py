@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from simple_history.models import HistoricalRecords
 
-from accounts.models.role import Role
+from accounts.models.role import Role, RoleGrant
 from base.fields import FieldClass, RecordKind
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def not_over(self, at: datetime) -> DelegationQuerySet:
+        """In force at ``at`` or later."""
+        return self.filter(ended_early_at__isnull=True, ends_at__gt=at)
+
+    def in_force(self, at: datetime) -> DelegationQuerySet:
+        """What counts at ``at``: the period holds, both may sign in, and the one who is away still holds the role."""
+        held = RoleGrant.objects.open().filter(person=OuterRef("from_person"), role=OuterRef("role"))
+        return self.not_over(at).filter(
+            Exists(held), starts_at__lte=at, from_person__is_active=True, to_person__is_active=True
+        )
 
 
 class Delegation(models.Model):
@@ -38,6 +53,7 @@ class Delegation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     ended_early_at = models.DateTimeField(null=True, blank=True)
 
+    objects = DelegationQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -52,3 +68,6 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to_person} for {self.from_person} as {self.role}"
+
+    def is_over(self, at: datetime) -> bool:
+        return self.ended_early_at is not None or at >= self.ends_at

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
+from accounts.permissions import VIEW_PEOPLE
 from base.fields import FieldClass, RecordKind
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User | AnonymousUser) -> UserQuerySet:
+        """Administrators and auditors see everybody. Whoever holds a role sees the names of those who may sign in,
+        to choose an owner or a stand-in; everybody else sees themselves.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_perm(VIEW_PEOPLE):
+            return self
+        if user.role_grants.open().exists():
+            return self.filter(is_active=True)
+        return self.filter(pk=user.pk)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)

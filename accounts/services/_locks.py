@@ -1,4 +1,7 @@
-"""Who waits for whom while people change. Always in this order, so that nobody waits in a circle: administrators, person."""
+"""Who waits for whom while people change.
+
+Always in this order, so that nobody waits in a circle: administrators, invitation, address, person.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,12 @@ def lock_administrators() -> None:
     """Until the transaction ends, nobody else adds or removes administrators."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [ADMINISTRATORS_LOCK])
+
+
+def lock_address(email: str) -> None:
+    """Until the transaction ends, nobody else invites or adds this address."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"accounts.address:{email}"])
 
 
 def lock_person(person_id: uuid.UUID) -> User:

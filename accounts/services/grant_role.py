@@ -30,14 +30,16 @@ def grant_role(
     """
     role = find_role(role)
     _refuse_granting(person=person, by=by)
-    if feature is not None and not role.for_one_feature:
-        raise BadInput(f"{role} can only be held everywhere.", {"feature": "Leave this empty for this role."})
+    refuse_wrong_reach(role, feature)
     person = lock_person(person.pk)
     if not person.is_active:
         raise WrongState(f"{person} is deactivated. Reactivate the account first, then grant roles.")
     if RoleGrant.objects.open().filter(person=person, role=role, feature=feature).exists():
         raise WrongState(f"{person} is {role} {where(feature)} already.")
-    return open_grant(person=person, role=role, feature=feature, by=by, at=at, reason=reason)
+    grant = write_grant(person=person, role=role, feature=feature, by=by, at=at, reason=reason)
+    derive_access([person.pk])
+    record_grant("role.granted", grant, by=by, at=at, reason=reason)
+    return grant
 
 
 @transaction.atomic
@@ -54,13 +56,13 @@ def withdraw_role(*, grant: RoleGrant, by: User, at: datetime, reason: str = "")
     person = lock_person(grant.person_id)
     grant = RoleGrant.objects.select_for_update(of=("self",)).select_related("role", "feature").get(pk=grant.pk)
     if grant.withdrawn_at is not None:
-        raise WrongState(f"This role was withdrawn from {person} before.")
+        raise WrongState(f"{person} does not hold this role any more: it was withdrawn before.")
     if grant.role_id == RoleCode.ADMINISTRATOR:
         refuse_last_administrator(person)
-    grant.withdrawn_by, grant.withdrawn_at = by, at
+    grant.person, grant.withdrawn_by, grant.withdrawn_at = person, by, at
     save(grant, by=by, at=at, reason=reason, fields=["withdrawn_by", "withdrawn_at"])
     derive_access([person.pk])
-    _record("role.withdrawn", grant, person=person, by=by, at=at, reason=reason)
+    record_grant("role.withdrawn", grant, by=by, at=at, reason=reason)
     return grant
 
 
@@ -74,30 +76,36 @@ def find_role(role: Role | str) -> Role:
     return found
 
 
+def refuse_wrong_reach(role: Role, feature: Any) -> None:
+    """Raises BadInput for a role that makes sense everywhere only, asked for one feature."""
+    if feature is not None and not role.for_one_feature:
+        raise BadInput(f"The role {role} is held everywhere or not at all.", {"feature": "Choose “Everywhere”."})
+
+
 def where(feature: Any) -> str:
     """ "everywhere" or "for Invoices": the end of a sentence about a role."""
     return "everywhere" if feature is None else f"for {feature}"
 
 
-def open_grant(
-    *,
-    person: User,
-    role: Role,
-    feature: Any,
-    by: User | None,
-    at: datetime,
-    reason: str = "",
-    actor: User | None = None,
+def write_grant(
+    *, person: User, role: Role, feature: Any, by: User | None, at: datetime, reason: str = ""
 ) -> RoleGrant:
-    """Write the grant, its access and its ledger entry, asking nothing: the services that call this have asked.
-
-    ``actor`` stands in the ledger when nobody granted: the first administrator acts alone.
-    """
+    """The row alone. Whoever calls this has asked everything, derives access and records, in that order."""
     grant = RoleGrant(person=person, role=role, feature=feature, granted_by=by, granted_at=at)
-    save(grant, by=by or actor, at=at, reason=reason)
-    derive_access([person.pk])
-    _record("role.granted", grant, person=person, by=by or actor, at=at, reason=reason)
+    save(grant, by=by, at=at, reason=reason)
     return grant
+
+
+def record_grant(action: str, grant: RoleGrant, *, by: User | None, at: datetime, reason: str = "") -> None:
+    recording.record(
+        action=action,
+        by=by,
+        at=at,
+        obj=grant.person,
+        feature_id=grant.feature_id,
+        reason=reason,
+        texts={"role": grant.role.name, "where": where(grant.feature)},
+    )
 
 
 def _refuse_granting(*, person: User, by: User) -> None:
@@ -105,15 +113,3 @@ def _refuse_granting(*, person: User, by: User) -> None:
         raise NotAllowed("Only administrators grant roles.")
     if by == person:
         raise NotAllowed("Nobody can give themselves a role. Ask another administrator.")
-
-
-def _record(action: str, grant: RoleGrant, *, person: User, by: User | None, at: datetime, reason: str) -> None:
-    recording.record(
-        action=action,
-        by=by,
-        at=at,
-        obj=person,
-        feature_id=grant.feature_id,
-        reason=reason,
-        texts={"role": grant.role.name, "where": where(grant.feature)},
-    )
