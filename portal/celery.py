@@ -1,11 +1,35 @@
 """The Celery application: `celery -A portal worker`, `celery -A portal beat`."""
 
+import logging.config
 import os
 
 from celery import Celery
+from celery.signals import setup_logging, task_postrun, task_prerun
+from django.conf import settings
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from base.middleware import set_request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("countersign")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@setup_logging.connect
+def log_as_the_web_does(**_: object) -> None:
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@task_prerun.connect
+def name_the_task(task, task_id: str, **_: object) -> None:  # type: ignore[no-untyped-def]
+    """Ledger entries of a task carry the id of the request that queued it, else the task's own."""
+    context = getattr(task.request, "__django_structlog__", None) or {}
+    set_request_id(context.get("request_id") or task_id)
+
+
+@task_postrun.connect
+def forget_the_task(**_: object) -> None:
+    set_request_id("")
