@@ -6,8 +6,7 @@ class LedgerConfig(AppConfig):
     verbose_name = "Ledger"
 
     def ready(self) -> None:
-        # accounts stands below the ledger and writes through this hook.
-        from accounts.recording import record_with  # noqa: PLC0415  (models are not loaded before this)
+        from accounts import recording  # noqa: PLC0415  (models are loaded only now)
         from ledger.services import record  # noqa: PLC0415
 
-        record_with(record)
+        recording.record_with(record)
