@@ -95,7 +95,7 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
-            "_granian": {"level": "WARNING"},
+            "axes.apps": {"level": "WARNING"},
         },
     }
 
