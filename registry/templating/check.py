@@ -29,7 +29,7 @@ def check_content(content: Content) -> list[Problem]:
         problems += [each.at(f"messages.{index}.content") for each in _of_text(message["content"])]
     if not any(message["content"].strip() for message in content["messages"]):
         problems.append(
-            Problem("empty_prompt", "Every message is empty. Write what the model should do.", path="messages")
+            Problem("empty_prompt", "Every message is empty. Say what the model should do.", path="messages")
         )
     problems += compare(content, parsed)
     problems += check_parameters(content["parameters"])

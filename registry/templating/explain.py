@@ -15,6 +15,19 @@ _COMPANIONS = {
     "else": ("if", "for"),
     **{f"end{name}": (name,) for name in ("if", "for", "with", "set")},
 }
+_TRANSLATIONS = [
+    (
+        re.compile(r"""unexpected char (?:'"'|"'")() at \d+"""),
+        "a quoted text is never closed{1}. Add the missing quote or remove the stray one.",
+    ),
+    (re.compile(r"unexpected char (.+) at \d+"), "the character {0} has no meaning{1}. Remove it."),
+    (
+        re.compile(r"expected token '.+', got '(.+)'"),
+        "“{0}” was not expected here{1}. Check for a missing operator, quote or bracket.",
+    ),
+    (re.compile(r"(?i)unexpected '(.+)'"), "“{0}” was not expected here{1}. Check the brackets and braces."),
+    (re.compile(r"expected name or number()"), "a dot must be followed by a name{1}."),
+]
 _TWO_NAMES = re.compile(r"^(\w+(?: +\w+)+)$")
 
 
@@ -127,30 +140,31 @@ def too_deep(line: int | None) -> Problem:
 def plain_words(failure: TemplateSyntaxError, tag: Tag | None = None) -> str:
     """Jinja2's message as a sentence that says what to do. ``tag`` is where it happened, when known."""
     message = failure.message or "this is not a template."
-    if tag is not None:
-        if not tag.body or (tag.opener == "{%" and tag.body == tag.word):
-            return f"{tag.opener} {tag.body} {CLOSERS[tag.opener]} is empty. Write something inside or remove it."
-        if tag.opener == "{{" and (names := _TWO_NAMES.match(tag.body)):
-            return f"a variable's name has no spaces. Write {names.group(1).replace(' ', '_')}."
-        if tag.word == "for" and " in " not in tag.body:
-            return "a loop is written {% for item in items %}; the word “in” is missing."
-        if tag.word in ("if", "elif") and re.search(r"(?<![=!<>])=(?!=)", tag.body):
-            return "to compare two values, write == (two equals signs)."
-    if found := re.match(r"unexpected char (.+) at \d+", message):
-        if found.group(1) in ('"\'"', "'\"'"):
-            return f"a quoted text is never closed{_in(tag)}. Add the missing quote or remove the stray one."
-        return f"the character {found.group(1)} has no meaning{_in(tag)}. Remove it."
+    sentence = (_usual_mistake(tag) if tag else "") or _translated(message, tag)
+    return sentence or message[0].lower() + message[1:].rstrip(".") + "."
+
+
+def _usual_mistake(tag: Tag) -> str:
+    if not tag.body or (tag.opener == "{%" and tag.body == tag.word):
+        code = f"{tag.opener} {tag.body} {CLOSERS[tag.opener]}".replace("  ", " ")
+        return f"{code} is empty. Write something inside or remove it."
+    if tag.opener == "{{" and (names := _TWO_NAMES.match(tag.body)):
+        return f"a variable's name has no spaces. Write {'_'.join(names.group(1).split())}."
+    if tag.word == "for" and " in " not in tag.body:
+        return "a loop is written {% for item in items %}; the word “in” is missing."
+    if tag.word in ("if", "elif") and re.search(r"(?<![=!<>])=(?!=)", tag.body):
+        return "to compare two values, write == (two equals signs)."
+    return ""
+
+
+def _translated(message: str, tag: Tag | None) -> str:
+    place = _in(tag)
     if "unexpected end of" in message.lower() or "'end of" in message.partition("got")[2]:
-        return f"something is missing before the closing braces{_in(tag)}."
-    if found := re.match(r"expected token '(.+)', got '(.+)'", message):
-        return (
-            f"“{found.group(2)[:60]}” was not expected here{_in(tag)}. Check for a missing operator, quote or bracket."
-        )
-    if found := re.match(r"(?i)unexpected '(.+)'", message):
-        return f"“{found.group(1)[:60]}” was not expected here{_in(tag)}. Check the brackets and braces."
-    if message.startswith("expected name or number"):
-        return f"a dot must be followed by a name{_in(tag)}."
-    return message[0].lower() + message[1:].rstrip(".") + "."
+        return f"something is missing before the closing braces{place}."
+    for pattern, sentence in _TRANSLATIONS:
+        if found := pattern.match(message):
+            return sentence.format((found.group(1) or "")[:60], place)
+    return ""
 
 
 def _in(tag: Tag | None) -> str:

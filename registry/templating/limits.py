@@ -1,9 +1,9 @@
 """The budget of one render, and the size of values.
 
-A Python thread cannot be killed, so a render is made of steps that are each known to be small, with a look at the clock
-between them. The rule that makes every step small: *no value ever exceeds ``max_characters`` when written out*. Whatever
-makes a value (an operator, a filter, a call, a slice, a literal, a captured block) is measured, beforehand where it can
-grow. What all of them make together is bounded too, which bounds memory.
+A Python thread cannot be killed, so a render is made of steps that are each known to be small, with a look at the
+clock between them. The rule that makes every step small: *no value ever exceeds ``max_characters`` when written out*.
+Whatever makes a value (an operator, a filter, a call, a slice, a literal, a captured block) is measured, beforehand
+where it can grow. What all of them make together is bounded too, which bounds memory.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ class LimitReached(Exception):
 
 
 class Budget:
-    """Counts what one render spends. Time is processor time of this thread, so a busy server does not fail a good prompt."""
+    """Counts what one render spends.
+
+    Time is processor time of this thread, so that a busy server does not fail a good prompt.
+    """
 
     def __init__(self, *, max_characters: int, max_seconds: float) -> None:
         self.max_characters = max_characters
@@ -63,9 +66,7 @@ class Budget:
         for item in iterable:
             self._rounds += 1
             if self._rounds > MAX_ITERATIONS:
-                message = (
-                    f"The loops of this prompt go round more than {MAX_ITERATIONS:,} times. Loop over fewer items."
-                )
+                message = f"The loops of this prompt go round over {MAX_ITERATIONS:,} times. Loop over fewer items."
                 raise LimitReached("loop_limit", message)
             if self._rounds % 32 == 0:
                 self.check_clock()
@@ -77,7 +78,7 @@ class Budget:
 
     def too_large(self) -> LimitReached:
         message = (
-            f"This prompt grows past the limit of {self.max_characters:,} characters. Repeat less or shorten a value."
+            f"This prompt grows past {self.max_characters:,} characters, the limit. Repeat less or shorten a value."
         )
         return LimitReached("size_limit", message)
 
@@ -85,12 +86,16 @@ class Budget:
 def size_of(value: Any, budget: Budget) -> int:
     """Characters of ``value`` written out, at least; shared parts count each time they would be written.
 
-    Never walks more than the budget's ``max_characters`` / ELEMENT_CHARACTERS elements: lists that hold each other double
-    with each level, so a walk to the end could take for ever.
+    Never walks more than the budget's ``max_characters`` / ELEMENT_CHARACTERS elements: lists that hold each other
+    double with each level, so a walk to the end could take for ever.
     """
     total, stack = 0, [value]
     while stack:
         item = stack.pop()
+        if isinstance(item, Undefined) and item is not value:
+            str(
+                item
+            )  # inside a list it would be written as "Undefined"; raises UndefinedError where a value is required
         total += _own_size(item)
         if total > budget.max_characters:
             raise budget.too_large()

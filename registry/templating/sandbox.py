@@ -1,8 +1,8 @@
 """Jinja2's sandbox with a budget: every loop, value and output of a template passes through a count.
 
-``Instrument`` rewrites the parsed template so that each ``for`` asks ``limited_rounds``, each ``{{ }}`` and each literal
-text ``limited_write``, each ``~``, list, dict and slice its own counter; operators and calls are intercepted by
-Jinja2's sandbox itself, filters by ``registry.templating.filters``. Rewriting the tree needs none of Jinja2's internals.
+``Instrument`` rewrites the parsed template so that each ``for`` asks ``limited_rounds``, each ``{{ }}`` and each
+literal text ``limited_write``, each ``~``, list, dict and slice its own counter; operators and calls are intercepted by
+Jinja2's sandbox itself, filters by ``registry.templating.filters``. Rewriting the tree uses none of its internals.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class LimitedEnvironment(ImmutableSandboxedEnvironment):
         if not isinstance(value, str):
             if isinstance(value, range):
                 value = list(value)
-            if not isinstance(value, _PLAIN + (Undefined,)):
+            if not isinstance(value, (*_PLAIN, Undefined)):
                 raise SecurityError("this is not a value that can be written; a method needs brackets, as in upper()")
             self.budget.measure(value)
             value = str(value)

@@ -1,7 +1,8 @@
 """Find the tags of a Jinja2 text without Jinja2, which stops at the first error and does not know columns.
 
 Rules follow Jinja2's lexer: quotes hide braces inside a tag, brackets nest, ``{% raw %}`` hides all until
-``{% endraw %}``. A second opener inside a tag can never be legal, so it marks the first as unclosed and the scan goes on.
+``{% endraw %}``. A second opener inside a tag can never be legal, so it marks the first as unclosed and the scan
+goes on.
 Unlike Jinja2, a quoted text ends with its line here, so that one stray apostrophe does not hide the rest of the prompt;
 that is why ``syntax`` asks Jinja2 first and uses this scan only to explain and to count.
 """

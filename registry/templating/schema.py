@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -25,15 +26,16 @@ def check_output_schema(schema: Any, path: str = "output_schema") -> list[Proble
     if not isinstance(schema, dict):
         return [Problem("schema_shape", "A schema is a JSON object, in curly braces.", path=path)]
     try:
-        problems = [_invalid(error, path) for error, _ in zip(_VALIDATOR.iter_errors(schema), range(MAX_PROBLEMS))]
+        problems = [_invalid(error, path) for error in islice(_VALIDATOR.iter_errors(schema), MAX_PROBLEMS)]
     except RecursionError:
         return [Problem("schema_depth", "This schema has too many levels inside each other.", path=path)]
     return problems or [*_outside_references(schema, path), *_required_without_property(schema, path)]
 
 
 def check_tools(tools: Any) -> list[Problem]:
-    """Problems of the tools, as OpenAI (``{"type": "function", "function": {…}}``) or Anthropic (``input_schema``) write
-    them. Other shapes, such as a provider's built-in tools, only need a name or a type."""
+    """Problems of the tools, as OpenAI (``{"type": "function", "function": {…}}``) or Anthropic (``input_schema``)
+    write them. Other shapes, such as a provider's built-in tools, only need a name or a type.
+    """
     if not isinstance(tools, list):
         return [Problem("tools_shape", "Tools are a JSON list, in square brackets.", path="tools")]
     problems: list[Problem] = []

@@ -78,8 +78,8 @@ def find_secrets(text: str) -> list[Problem]:
         if kind and (line, kind) not in found:
             found[line, kind] = Problem(
                 "secret",
-                f"Line {line}: this looks like {kind}. Anyone who may read this prompt can read it; remove it and replace "
-                "it where it is used.",
+                f"Line {line}: this looks like {kind}. Anyone who may read this prompt can read it; remove it "
+                "and replace it where it is used.",
                 severity=WARNING,
                 line=line,
                 column=column,
