@@ -7,6 +7,11 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from accounts.seeding import sync_after_migrate  # noqa: PLC0415  (models are not loaded before this)
+        # Models are not loaded before this.
+        from allauth.account.signals import password_reset  # noqa: PLC0415
 
+        from accounts.seeding import sync_after_migrate  # noqa: PLC0415
+        from accounts.sign_in.lockout import forgive  # noqa: PLC0415
+
+        password_reset.connect(forgive, dispatch_uid="accounts.sign_in.lockout.forgive")
         post_migrate.connect(sync_after_migrate, dispatch_uid="accounts.seeding.sync_after_migrate")

@@ -6,12 +6,14 @@ that cannot be read stops start-up with its name and what was expected. A secret
 
 import logging
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environs
 from environs import validate
 
+from accounts.sign_in.company import company_sign_in
 from portal.logging import configure_structlog, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -168,16 +170,16 @@ if os.environ.get("EMAIL_URL") or os.environ.get("EMAIL_URL_FILE"):
     EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+EMAIL_IS_SENT = EMAIL_BACKEND != "portal.mail.OutboxBackend"
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <countersign@{_site_host}>")
 
 # --- People ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "guardian.backends.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "axes.backends.AxesStandaloneBackend",  # first: it refuses those who are locked out
+    "allauth.account.auth_backends.AuthenticationBackend",  # password, and what a role gives everywhere
+    "guardian.backends.ObjectPermissionBackend",  # what a role gives for one feature
 ]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
@@ -189,6 +191,51 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+SETUP_CODE_FILE = VAR_DIR / "setup-code"  # lets the first administrator in by browser: accounts/setup_code.py
+
+# Sign-in: by e-mail address and password, by passkey, by the company's own server. Nobody registers: accounts/sign_in.
+ACCOUNT_ADAPTER = "accounts.sign_in.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once its owner has confirmed it
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # people hear of a changed password or second factor by e-mail
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no e-mail to strangers whose address somebody typed
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "accounts.sign_in.forms.SignInForm",
+    "reset_password": "accounts.sign_in.forms.ForgottenPasswordForm",
+}
+# axes locks one address from one place (below); this also slows guessing from many places, and of second factors.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,20/15m/key"}
+SESSION_COOKIE_AGE = env.int("SESSION_DAYS", 14, validate=validate.Range(min=1)) * 24 * 3600
+
+MFA_ADAPTER = "accounts.sign_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow this for localhost only
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOCKOUT_MINUTES", 15, validate=validate.Range(min=1)))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the time that the page promises holds
+AXES_DISABLE_ACCESS_LOG = True  # no list of who signed in when from where: that is personal data without a purpose
+AXES_USERNAME_CALLABLE = "accounts.sign_in.lockout.address_of"
+AXES_CLIENT_IP_CALLABLE = "accounts.sign_in.lockout.client_ip"
+AXES_LOCKOUT_CALLABLE = "accounts.sign_in.lockout.locked_out"
+AXES_ENABLE_ADMIN = False
+
+# The company's own sign-in (OpenID Connect), on as soon as OIDC_ISSUER is set.
+SOCIALACCOUNT_ADAPTER = "accounts.sign_in.adapters.CompanySignInAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an address that the server calls verified signs in whom it belongs to
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = company_sign_in(env)
 
 # --- Face ------------------------------------------------------------------------------------------------------------
 UNFOLD = {"SITE_TITLE": SITE_NAME, "SITE_HEADER": SITE_NAME}  # colours: static/css/tokens.css, which also serves unfold
