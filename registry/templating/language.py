@@ -1,8 +1,8 @@
 """The part of Jinja2 that prompts may use. Everything absent here is refused, in the editor and while rendering.
 
 Left out on purpose: ``attr``, ``random``, ``pprint``, ``xmlattr``, ``urlize``, ``safe`` (no meaning in a prompt, or
-reach into Python), ``wordwrap`` and ``striptags`` (quadratic on one long word), and every tag that loads or defines other
-templates, because a version must be complete in itself to be approved.
+reach into Python), ``wordwrap`` and ``striptags`` (quadratic on one long word), and every tag that loads or defines
+other templates, because a version must be complete in itself to be approved.
 """
 
 from __future__ import annotations

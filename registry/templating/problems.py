@@ -14,8 +14,8 @@ class Problem:
     """``message`` is a full sentence for a person who does not program; it says what to do.
 
     ``path`` names the field as in ``registry.content`` ("messages.0.content", "variables.2.default"; "" is the text
-    that was asked about). ``line`` and ``column`` count from 1 in that field's text. Errors block submission; warnings and
-    infos do not. ``code`` is a stable word for programs and tests.
+    that was asked about). ``line`` and ``column`` count from 1 in that field's text. Errors block submission; warnings
+    and infos do not. ``code`` is a stable word for programs and tests.
     """
 
     code: str

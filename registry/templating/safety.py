@@ -19,7 +19,7 @@ from registry.templating.language import (
 )
 from registry.templating.problems import Problem
 
-_REFUSED_NODES = {
+_REFUSED_NODES: dict[type[nodes.Node], str] = {
     nodes.Include: "include",
     nodes.Import: "import",
     nodes.FromImport: "from",

@@ -161,21 +161,21 @@ class Instrument(NodeTransformer):
         node.nodes = [_through("limited_write", _as_constant(child)) for child in node.nodes]
         return node
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Expr:
         self.generic_visit(node)
         return _through("limited_join", *node.nodes, lineno=node.lineno)
 
-    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Expr:
         self.generic_visit(node)
         return _through("limited_made", node) if isinstance(node.arg, nodes.Slice) else node
 
-    def visit_List(self, node: nodes.Expr) -> nodes.Node:
+    def visit_List(self, node: nodes.Expr) -> nodes.Expr:
         self.generic_visit(node)
         return _through("limited_literal", node)
 
     visit_Dict = visit_List
 
-    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Expr:
         self.generic_visit(node)
         return _through("limited_literal", node) if node.ctx == "load" else node
 
@@ -184,7 +184,7 @@ def _as_constant(node: nodes.Expr) -> nodes.Expr:
     return nodes.Const(node.data, lineno=node.lineno) if isinstance(node, nodes.TemplateData) else node
 
 
-def _through(name: str, *values: nodes.Expr, lineno: int | None = None) -> nodes.Call:
+def _through(name: str, *values: nodes.Node, lineno: int | None = None) -> nodes.Call:
     line = lineno or values[0].lineno
     return nodes.Call(nodes.EnvironmentAttribute(name, lineno=line), list(values), [], None, None, lineno=line)
 

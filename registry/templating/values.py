@@ -71,10 +71,9 @@ def resolve_values(content: Content, values: dict[str, Any]) -> tuple[dict[str, 
             seen[variable["name"]] = _resolve(variable, values)
         except DoesNotFit as misfit:
             name = variable["name"]
-            message = (
-                f"{name} must be {misfit.needed}." if name in values else f"{name} needs a value: {misfit.needed}."
-            )
-            code = "wrong_type" if name in values else "missing_value"
+            given = values.get(name) is not None
+            message = f"{name} must be {misfit.needed}." if given else f"{name} needs a value: {misfit.needed}."
+            code = "wrong_type" if given else "missing_value"
             problems.append(Problem(code, message, path=f"values.{name}"))
     return seen, problems
 

@@ -146,16 +146,16 @@ def _names(target: nodes.Node) -> set[str]:
     return found | {target.name} if isinstance(target, nodes.Name) else found
 
 
-def _through_filters(node: nodes.Node) -> list[nodes.Name]:
+def _through_filters(node: nodes.Node | None) -> list[nodes.Name]:
     """The name looped over, also behind filters and slices: ``items | sort``, ``items[:3]``."""
     while isinstance(node, nodes.Filter) or (isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice)):
-        if isinstance(node, nodes.Filter) and (node.name in _OBJECT_FILTERS or node.node is None):
+        if isinstance(node, nodes.Filter) and node.name in _OBJECT_FILTERS:
             return []
         node = node.node
     return [node] if isinstance(node, nodes.Name) else []
 
 
-def _ways(node: nodes.Node) -> list[tuple[int, str]]:
+def _ways(node: nodes.Node) -> list[tuple[int, str]]:  # noqa: PLR0911 - a table of node types, one return each
     """(id of a child name, how ``node`` uses it)."""
     if isinstance(node, nodes.If | nodes.CondExpr):
         return [(id(node.test), "asked")]

@@ -53,7 +53,7 @@ def test_check_content__nothing_written__error():
 
 def test_check_content__a_megabyte__under_300_ms_of_processor_time():
     pick = random.Random(1).choice
-    words = "you are a helpful agent who answers customers kindly.\n never promises {{ name }}".split(" ")
+    words = "you are a helpful agent who answers customers kindly.\n never promises {{ name }}".split(" ")  # noqa: SIM905 - a sentence reads better as one
     text = " ".join(pick(words[:-3]) for _ in range(180_000))[:1_000_000] + " {{ name }}" * 500
     content = content_of(text, variables=[{"name": "name", "example": "Bo"}])
     check_content(content)

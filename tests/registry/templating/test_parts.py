@@ -114,7 +114,7 @@ def test_find_secrets__ordinary_text__nothing(text):
     assert find_secrets(text) == []
 
 
-# Counts by tiktoken 0.12 with the same encodings.
+# Counts by tiktoken 0.14 with the same encodings.
 COUNTS = [
     ("gpt-4o-2024-05-13", 12, "exact"),
     ("openai/gpt-5-mini", 12, "exact"),
