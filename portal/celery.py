@@ -6,7 +6,9 @@ import os
 from celery import Celery
 from celery.signals import setup_logging, task_postrun, task_prerun
 from django.conf import settings
+from django_structlog.celery.signals import bind_extra_task_metadata
 from django_structlog.celery.steps import DjangoStructLogInitStep
+from structlog.contextvars import bind_contextvars
 
 from base.middleware import set_request_id
 
@@ -28,6 +30,13 @@ def name_the_task(task, task_id: str, **_: object) -> None:  # type: ignore[no-u
     """Ledger entries of a task carry the id of the request that queued it, else the task's own."""
     context = getattr(task.request, "__django_structlog__", None) or {}
     set_request_id(context.get("request_id") or task_id)
+
+
+def name_the_task_in_logs(task, **_: object) -> None:  # type: ignore[no-untyped-def]
+    bind_contextvars(task=task.name)
+
+
+bind_extra_task_metadata.connect(name_the_task_in_logs)
 
 
 @task_postrun.connect

@@ -1,0 +1,101 @@
+"""`python -m portal.run.prepare NOTES`: bring database and static files up to date before the servers start.
+
+Runs in a process of its own, so that the supervisor stays small. What the person at the terminal should read once all
+is up (sign-ins, how to make the first administrator) goes into the file NOTES.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+import django
+import environs
+import redis
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerError
+
+from portal.celery import app
+from portal.embedded.errors import CannotStart
+from portal.run.options import plain
+
+OLDEST_POSTGRESQL = 14
+
+
+def main(notes: Path) -> int:
+    try:
+        django.setup()
+        _require_database()
+        _require_redis()
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        notes.write_text(_first_steps())
+    except environs.EnvError as error:
+        return _refuse(plain(error))
+    except CannotStart as error:
+        return _refuse(str(error))
+    return 0
+
+
+def _refuse(reason: str) -> int:
+    print(f"Countersign cannot start: {reason}", file=sys.stderr)
+    return 1
+
+
+def _require_database() -> None:
+    if connection.vendor != "postgresql":
+        raise CannotStart(f"DATABASE_URL must name a PostgreSQL database (postgres://…), not {connection.vendor}.")
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CannotStart(f"the database of DATABASE_URL cannot be reached: {reason}") from None
+    if connection.pg_version < OLDEST_POSTGRESQL * 10_000:
+        raise CannotStart(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed; DATABASE_URL names an older one.")
+
+
+def _require_redis() -> None:
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        raise CannotStart(f"the Redis of REDIS_URL cannot be reached: {error}") from None
+    try:
+        with app.connection_for_write(connect_timeout=5) as broker:
+            broker.ensure_connection(max_retries=1, timeout=5)
+    except (BrokerError, OSError, KeyError) as error:
+        raise CannotStart(f"the broker of CELERY_BROKER_URL cannot be reached: {error}") from None
+
+
+def _first_steps() -> str:
+    """Demonstration content goes into a database without people, once; its sign-ins are shown at each start."""
+    from accounts.models import User  # noqa: PLC0415 (models can be imported only after django.setup)
+
+    sign_ins = Path(settings.VAR_DIR) / "demonstration-sign-ins.txt"
+    empty = not User.objects.exists()
+    if empty and settings.DEMO:
+        said = io.StringIO()
+        call_command("seed_demo", stdout=said)
+        sign_ins.touch(mode=0o600)
+        sign_ins.write_text(said.getvalue())
+    elif empty:
+        sign_ins.unlink(missing_ok=True)
+        return (
+            "Nobody can sign in yet. Make the first administrator at "
+            f"{settings.SITE_URL}/welcome/ or with:  {_manage()} create_administrator\n"
+        )
+    return sign_ins.read_text() if settings.DEMO and sign_ins.exists() else ""
+
+
+def _manage() -> str:
+    python = os.path.relpath(sys.executable)
+    return f"{python} manage.py"
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    sys.exit(main(Path(sys.argv[1])))
