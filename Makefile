@@ -55,16 +55,20 @@ clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The environment is made again from nothing when its Python is gone, and brought up to date when the pins change.
+# Made again from nothing when its Python does not start any more; brought up to date when the pins change.
+ifneq ($(shell $(BIN)/python -c 'print("starts")' 2>/dev/null),starts)
+.PHONY: $(VENV)/.made
+endif
+
 $(VENV)/.made:
 	@python=$$($(FIND_PYTHON)) && "$$python" -m venv --clear $(VENV) && touch $@
 
-$(VENV)/.base-installed: requirements/base.txt | $(VENV)/.made
+$(VENV)/.base-installed: requirements/base.txt $(VENV)/.made
 	@echo "Installing what Countersign needs (once, about a minute) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	@touch $@
 
-$(VENV)/.dev-installed: requirements/dev.txt requirements/base.txt | $(VENV)/.made
+$(VENV)/.dev-installed: requirements/dev.txt requirements/base.txt $(VENV)/.made
 	@echo "Installing what Countersign and its tests need (once, about two minutes) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@ $(VENV)/.base-installed
