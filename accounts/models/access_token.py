@@ -6,6 +6,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils.crypto import salted_hmac
 from knox.models import AbstractAuthToken, AuthTokenManager
 from simple_history.models import HistoricalRecords
 
@@ -55,3 +56,8 @@ class AccessToken(AbstractAuthToken):
     def beginning(self) -> str:
         """Enough of the token to recognise it by, far too little to use it."""
         return f"{self.token_key[:8]}…"
+
+    @property
+    def handle(self) -> str:
+        """Names the token in the address that revokes it, without giving away any of it."""
+        return salted_hmac("accounts.AccessToken", self.digest).hexdigest()[:32]

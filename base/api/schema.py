@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
 
 from base.api.problems import PROBLEM_JSON, Kind
 
@@ -86,6 +87,11 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 def problem_response(sentence: str) -> dict[str, Any]:
     return {"description": sentence, "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
+def problem_described(sentence: str) -> OpenApiResponse:
+    """A problem that only some operations have, for their own ``extend_schema``."""
+    return OpenApiResponse(response={"$ref": "#/components/schemas/Problem"}, description=sentence)
 
 
 def _problems_of(path: str, method: str, operation: dict[str, Any]) -> dict[int, str]:

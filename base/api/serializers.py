@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,15 +9,10 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 
-class UTCDateTimeField(serializers.DateTimeField):
-    """Times go out in UTC, whatever zone the reader has chosen for the pages."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(default_timezone=datetime.UTC, **options)
-
-
 class InputSerializer(serializers.Serializer[Any]):
     """What comes in. A name that is not known is refused: a misspelt field must not be dropped in silence."""
+
+    default_error_messages = {"invalid": "This must be a JSON object, in curly braces."}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):

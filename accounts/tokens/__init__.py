@@ -1,0 +1,1 @@
+"""The page on which people make and revoke their own access tokens."""
