@@ -12,8 +12,8 @@ from django.core.validators import validate_email
 
 from accounts.models import User
 from accounts.services._locks import lock_address
-from accounts.services._save import save
 from base.errors import BadInput
+from base.history import save_with_history
 
 
 def write_person(
@@ -38,7 +38,7 @@ def write_person(
     if password is not None:
         check_password(password, person)
     person.set_password(password)
-    save(person, by=by, at=at)
+    save_with_history(person, by=by, at=at)
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     return person
 

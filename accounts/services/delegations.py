@@ -12,9 +12,9 @@ from accounts.models import Delegation, Role, RoleGrant, User
 from accounts.roles import RoleCode
 from accounts.rules import may_end_delegation, may_manage_people
 from accounts.services._locks import lock_person
-from accounts.services._save import save
 from accounts.services.grant_role import find_role
 from base.errors import BadInput, NotAllowed, WrongState
+from base.history import save_with_history
 
 LONGEST = dt.timedelta(days=183)
 
@@ -52,7 +52,7 @@ def create_delegation(
     delegation = Delegation(
         from_person=from_person, to_person=to_person, role=role, starts_at=starts_at, ends_at=ends_at, reason=reason
     )
-    save(delegation, by=by, at=at, reason=reason)
+    save_with_history(delegation, by=by, at=at, reason=reason)
     _record("delegation.created", delegation, by=by, at=at)
     return delegation
 
@@ -73,7 +73,7 @@ def end_delegation(*, delegation: Delegation, by: User, at: dt.datetime) -> Dele
     if delegation.is_over(at):
         raise WrongState("This is over already.")
     delegation.ended_early_at = at
-    save(delegation, by=by, at=at, fields=["ended_early_at"])
+    save_with_history(delegation, by=by, at=at, update_fields=["ended_early_at"])
     _record("delegation.ended", delegation, by=by, at=at)
     return delegation
 

@@ -12,9 +12,9 @@ from accounts.models import Role, RoleGrant, User
 from accounts.roles import RoleCode
 from accounts.rules import may_manage_people
 from accounts.services._locks import lock_administrators, lock_person, refuse_last_administrator
-from accounts.services._save import save
 from accounts.services.derive import derive_access
 from base.errors import BadInput, NotAllowed, WrongState
+from base.history import save_with_history
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def withdraw_role(*, grant: RoleGrant, by: User, at: datetime, reason: str = "")
     if grant.role_id == RoleCode.ADMINISTRATOR:
         refuse_last_administrator(person)
     grant.person, grant.withdrawn_by, grant.withdrawn_at = person, by, at
-    save(grant, by=by, at=at, reason=reason, fields=["withdrawn_by", "withdrawn_at"])
+    save_with_history(grant, by=by, at=at, reason=reason, update_fields=["withdrawn_by", "withdrawn_at"])
     derive_access([person.pk])
     record_grant("role.withdrawn", grant, by=by, at=at, reason=reason)
     return grant
@@ -92,7 +92,7 @@ def write_grant(
 ) -> RoleGrant:
     """The row alone. Whoever calls this has asked everything, derives access and records, in that order."""
     grant = RoleGrant(person=person, role=role, feature=feature, granted_by=by, granted_at=at)
-    save(grant, by=by, at=at, reason=reason)
+    save_with_history(grant, by=by, at=at, reason=reason)
     return grant
 
 

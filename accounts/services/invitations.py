@@ -17,10 +17,10 @@ from accounts.models.invitation import INVITATION_VALID_FOR
 from accounts.rules import may_manage_people
 from accounts.services._locks import lock_address
 from accounts.services._people import clean_address, clean_name, write_person
-from accounts.services._save import save
 from accounts.services.derive import derive_access
 from accounts.services.grant_role import find_role, record_grant, refuse_wrong_reach, where, write_grant
 from base.errors import BadInput, NotAllowed, WrongState
+from base.history import save_with_history
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ def invite_person(
         invited_at=at,
         expires_at=at + INVITATION_VALID_FOR,
     )
-    save(invitation, by=by, at=at)
+    save_with_history(invitation, by=by, at=at)
     for role, feature in wanted:
-        save(InvitedRole(invitation=invitation, role=role, feature=feature), by=by, at=at)
+        save_with_history(InvitedRole(invitation=invitation, role=role, feature=feature), by=by, at=at)
     _record("person.invited", invitation, by=by, at=at)
     return Invited(invitation, token)
 
@@ -73,7 +73,9 @@ def resend_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invi
     invitation.token_digest = _digest(token)
     invitation.invited_by, invitation.invited_at = by, at
     invitation.expires_at = at + INVITATION_VALID_FOR
-    save(invitation, by=by, at=at, fields=["token_digest", "invited_by", "invited_at", "expires_at"])
+    save_with_history(
+        invitation, by=by, at=at, update_fields=["token_digest", "invited_by", "invited_at", "expires_at"]
+    )
     _record("person.invited", invitation, by=by, at=at)
     return Invited(invitation, token)
 
@@ -87,7 +89,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User, at: datetime) -> In
     _refuse_inviting(by)
     invitation = _lock_open(invitation)
     invitation.withdrawn_by, invitation.withdrawn_at = by, at
-    save(invitation, by=by, at=at, fields=["withdrawn_by", "withdrawn_at"])
+    save_with_history(invitation, by=by, at=at, update_fields=["withdrawn_by", "withdrawn_at"])
     _record("person.invitation_withdrawn", invitation, by=by, at=at)
     return invitation
 
@@ -126,7 +128,7 @@ def accept_invitation(
     ]
     derive_access([person.pk])
     invitation.accepted_by, invitation.accepted_at = person, at
-    save(invitation, by=person, at=at, fields=["accepted_by", "accepted_at"])
+    save_with_history(invitation, by=person, at=at, update_fields=["accepted_by", "accepted_at"])
     recording.record(
         action="person.invitation_accepted", by=person, at=at, obj=person, texts={"invited_by": str(inviter)}
     )

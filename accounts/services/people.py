@@ -12,11 +12,11 @@ from accounts.roles import RoleCode
 from accounts.rules import may_manage_people
 from accounts.services._locks import lock_administrators, lock_person, refuse_last_administrator
 from accounts.services._people import clean_name, clean_time_zone, write_person
-from accounts.services._save import save
 from accounts.services.derive import derive_access
 from accounts.services.grant_role import find_role, record_grant, write_grant
 from accounts.services.sessions import end_sessions
 from base.errors import BadInput, NotAllowed, WrongState
+from base.history import save_with_history
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def rename_person(*, person: User, full_name: str, by: User, at: datetime, time_
     person.full_name = clean_name(full_name)
     if time_zone is not None:
         person.time_zone = clean_time_zone(time_zone)
-    save(person, by=by, at=at, fields=["full_name", "time_zone"])
+    save_with_history(person, by=by, at=at, update_fields=["full_name", "time_zone"])
     if before != person.full_name:
         recording.record(
             action="person.renamed", by=by, at=at, obj=person, texts={"before": before, "after": person.full_name}
@@ -115,7 +115,7 @@ def deactivate_person(*, person: User, reason: str, by: User, at: datetime) -> U
         raise WrongState(f"{person} is deactivated already.")
     refuse_last_administrator(person)
     person.is_active = False
-    save(person, by=by, at=at, reason=reason, fields=["is_active"])
+    save_with_history(person, by=by, at=at, reason=reason, update_fields=["is_active"])
     derive_access([person.pk])
     end_sessions(person)
     recording.record(action="person.deactivated", by=by, at=at, obj=person, reason=reason)
@@ -136,7 +136,7 @@ def reactivate_person(*, person: User, reason: str, by: User, at: datetime) -> U
     if person.is_active:
         raise WrongState(f"{person} is active already.")
     person.is_active = True
-    save(person, by=by, at=at, reason=reason, fields=["is_active"])
+    save_with_history(person, by=by, at=at, reason=reason, update_fields=["is_active"])
     derive_access([person.pk])
     recording.record(action="person.activated", by=by, at=at, obj=person, reason=reason)
     return person

@@ -1,0 +1,92 @@
+"""Every address of the project, as every person, with every method; and none is forgotten."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.access import ANONYMOUS, MEMBERS, METHODS, REFUSED, Address, ask
+
+HERE = Path(__file__).parent
+# Addresses of others, by the beginning of their path, and where those are tested instead.
+ELSEWHERE = {
+    "account/": "django-allauth's own pages: tests/accounts/ signs in, enrols, resets and signs out through them",
+    "records/": "read-only pages of every model: tests/base/test_records.py",
+    "styleguide/": "exists in development only",
+}
+
+TABLES = [
+    importlib.import_module(f"tests.{path.parent.name}.access_table") for path in sorted(HERE.glob("*/access_table.py"))
+]
+ROWS = [(table, address) for table in TABLES for address in table.TABLE]
+
+
+def name(row: tuple[object, Address]) -> str:
+    return row[1].view + (row[1].query and f" {row[1].query}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("row", ROWS, ids=name)
+def test_address__asked_by_everybody__answers_as_listed(row, method, cast):
+    table, address = row
+    world = table.world(cast)
+    expected = address.expected(method)
+
+    got = {member: ask(address, method, member, world) for member in MEMBERS}
+
+    if expected is not None:
+        assert got == dict(expected)
+    else:
+        allowed = {
+            member: status
+            for member, status in got.items()
+            if status not in REFUSED and not (member == ANONYMOUS and status == 302)
+        }
+        assert allowed == {}, f"{method} is not listed for {address.view}, and yet it is answered"
+
+
+def test_addresses__of_the_whole_project__are_listed():
+    listed = {address.view for _, address in ROWS}
+
+    forgotten = [f"{path} ({view})" for path, view in _addresses(get_resolver()) if view not in listed]
+
+    assert forgotten == [], "List these in tests/<app>/access_table.py"
+
+
+def test_addresses__listed__exist():
+    known = {view for _, view in _addresses(get_resolver())}
+
+    assert {address.view for _, address in ROWS} - known == set()
+
+
+def _addresses(resolver: URLResolver, prefix: str = "", namespace: str = ""):
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        if any(path.startswith(start) for start in ELSEWHERE):
+            continue
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _addresses(pattern, path, inner)
+        elif isinstance(pattern, URLPattern):
+            yield path, f"{namespace}{pattern.name}"
+
+
+def test_elsewhere__every_exemption__still_has_something_to_exempt():
+    paths = list(_paths(get_resolver()))
+
+    unused = [start for start in ELSEWHERE if not any(path.startswith(start) for path in paths)]
+
+    assert unused == ([] if settings.DEBUG else ["styleguide/"])
+
+
+def _paths(resolver: URLResolver, prefix: str = ""):
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        yield path
+        if isinstance(pattern, URLResolver):
+            yield from _paths(pattern, path)
