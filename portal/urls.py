@@ -10,6 +10,7 @@ from base.api.problems import Kind
 urlpatterns = [
     path("", include("portal.page_urls")),
     path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
     path("me/tokens/", include("accounts.tokens.urls")),
     path("api/v1/", include("registry.api.urls")),
     path("", include("base.api.urls")),
