@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environs
+from celery.schedules import crontab
 from environs import validate
 
 from accounts.sign_in.company import company_sign_in
@@ -148,6 +149,12 @@ CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", os.cpu_count() or 1, v
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "portal.tasks.worker_heartbeat", "schedule": 15.0},
+    "ledger-verify-new": {"task": "ledger.tasks.verify_chain", "schedule": 300.0},
+    "ledger-verify-whole": {
+        "task": "ledger.tasks.verify_chain",
+        "schedule": crontab(hour="2", minute="30"),
+        "kwargs": {"full": True},
+    },
 }
 
 # --- Logs ------------------------------------------------------------------------------------------------------------

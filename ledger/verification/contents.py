@@ -26,7 +26,7 @@ def check_contents(after: int, up_to: int) -> tuple[int, Finding | None]:
     """How many entries up to the first damage have blanked texts, and that damage if any."""
     blanked = 0
     for entry in _suspects(after, up_to):
-        problem = _damage_of(entry)
+        problem = damage_beside_seal(entry)
         if problem:
             return blanked, problem
         blanked += 1
@@ -44,8 +44,8 @@ def _suspects(after: int, up_to: int) -> Iterator[Entry]:
         yield from Entry.objects.with_texts().filter(pk__in=batch).order_by("sequence")
 
 
-def _damage_of(entry: Entry) -> Finding | None:
-    """None when the entry differs only by blanked texts."""
+def damage_beside_seal(entry: Entry) -> Finding | None:
+    """What is wrong with columns or texts of one entry; None when all fits, blanked texts apart."""
     sealed = bytes(entry.sealed)
     try:
         commitments = json.loads(sealed)["texts"]
