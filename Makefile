@@ -58,10 +58,11 @@ clean:
 # Made again from nothing when its Python does not start any more; brought up to date when the pins change.
 ifneq ($(shell $(BIN)/python -c 'print("starts")' 2>/dev/null),starts)
 .PHONY: $(VENV)/.made
+CLEAR := --clear
 endif
 
 $(VENV)/.made:
-	@python=$$($(FIND_PYTHON)) && "$$python" -m venv --clear $(VENV) && touch $@
+	@python=$$($(FIND_PYTHON)) && "$$python" -m venv $(CLEAR) $(VENV) && touch $@
 
 $(VENV)/.base-installed: requirements/base.txt $(VENV)/.made
 	@echo "Installing what Countersign needs (once, about a minute) …"
