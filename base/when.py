@@ -7,27 +7,24 @@ import datetime as dt
 from django.utils import timezone
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
-# (below this many seconds, one unit in seconds, its name)
-_STEPS = (
-    (_HOUR, _MINUTE, "minute"),
-    (_DAY, _HOUR, "hour"),
-    (14 * _DAY, _DAY, "day"),
-    (60 * _DAY, 7 * _DAY, "week"),
-    (730 * _DAY, 30 * _DAY, "month"),
+# (from this many seconds on, one unit in seconds, its name), the longest first
+_UNITS = (
+    (730 * _DAY, 365 * _DAY, "year"),
+    (60 * _DAY, 30 * _DAY, "month"),
+    (14 * _DAY, 7 * _DAY, "week"),
+    (_DAY, _DAY, "day"),
+    (_HOUR, _HOUR, "hour"),
+    (_MINUTE, _MINUTE, "minute"),
 )
 
 
 def distance(value: dt.datetime, now: dt.datetime) -> str:
-    """ "in 3 days", "2 hours ago", "just now"; rounded down, years after two of them."""
+    """ "in 3 days", "2 hours ago", "just now"; rounded down; weeks, months and years from two of them on."""
     seconds = (value - now).total_seconds()
     size = abs(seconds)
     if size < _MINUTE:
         return "just now" if seconds <= 0 else "in a moment"
-    for below, unit, name in _STEPS:
-        if size < below:
-            break
-    else:
-        unit, name = 365 * _DAY, "year"
+    unit, name = next((unit, name) for since, unit, name in _UNITS if size >= since)
     count = int(size // unit)
     words = f"{count} {name}" + ("" if count == 1 else "s")
     return f"in {words}" if seconds > 0 else f"{words} ago"

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "Portal"
+
+    def ready(self) -> None:
+        # The navigation needs models, which are not loaded before this.
+        from base.search import register_source  # noqa: PLC0415
+        from portal.destinations import find_pages  # noqa: PLC0415
+
+        register_source("Go to", find_pages, position=40)

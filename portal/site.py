@@ -19,6 +19,7 @@ _NOT_OURS = {"index", "search", "login", "logout", "password_change", "password_
 
 class CountersignSite(UnfoldAdminSite):
     index_title = "All records"
+    index_template = app_index_template = "admin/records.html"
     enable_nav_sidebar = False  # navigation by task is in portal.navigation
 
     def get_urls(self) -> list[URLPattern | URLResolver]:

@@ -45,7 +45,7 @@ def person(who: Any, url: str = "", size: str = "", only_avatar: bool = False) -
     name = str(who) if who else "Nobody"
     return {
         "name": name,
-        "initials": initials(name),
+        "initials": initials(name) if who else "–",
         "tone": zlib.crc32(name.encode()) % _AVATAR_TONES,
         "url": url,
         "size": size,
@@ -55,7 +55,7 @@ def person(who: Any, url: str = "", size: str = "", only_avatar: bool = False) -
 
 def initials(name: str) -> str:
     """ "LH" for Leila Haddad, "O" for omar@example.org."""
-    parts = [part for part in name.split("@")[0].split() if part[0].isalnum()]
+    parts = [part for part in name.partition("@")[0].split() if part[0].isalnum()]
     letters = [part[0] for part in parts]
     return "".join(letters[:1] + letters[1:][-1:]).upper() or "?"
 
