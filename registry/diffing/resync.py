@@ -76,10 +76,11 @@ def _in_step(old: str, new: str, whole: Change) -> Iterator[Change]:
     while i < old_end and j < new_end:
         if max(old_end - i, new_end - j) <= AT_ONCE:
             break
-        place = _near(old, new, i, j)
+        rest = Change(i, old_end, j, new_end)
+        place = _near(old, new, rest)
         if place is None and searches:
             searches -= 1
-            place = _far(old, new, Change(i, old_end, j, new_end))
+            place = _far(old, new, rest)
         if place is None:
             break
         p, q = place
@@ -94,19 +95,21 @@ def _in_step(old: str, new: str, whole: Change) -> Iterator[Change]:
         yield Change(i, old_end, j, new_end)
 
 
-def _near(old: str, new: str, i: int, j: int) -> tuple[int, int] | None:
+def _near(old: str, new: str, rest: Change) -> tuple[int, int] | None:
     """The nearest place where both sides read the same again: least text passed over, beginning after a space."""
+    i, old_end, j, new_end = rest
     best, least = None, _WINDOW
     for p in _starts(old, i):
         if p - i >= least:
             break
         # The space before is part of the stretch, so that it begins a word on the other side too.
         lead = 1 if p and j and old[p - 1] == " " else 0
-        found = new.find(old[p - lead : p + _STRETCH], j - lead, j + least - (p - i) + _STRETCH)
-        if found >= 0 and p + _STRETCH <= len(old):
-            q = found + lead
-            if p - i + q - j < least and (p > i or q > j or common_head(old, new, i, j, _STRETCH) == _STRETCH):
-                best, least = (p, q), p - i + q - j
+        if p + _STRETCH > old_end:
+            break
+        stop = min(j + least - (p - i) + _STRETCH, new_end)
+        q = new.find(old[p - lead : p + _STRETCH], j - lead, stop) + lead
+        if q >= j and p - i + q - j < least and (p, q) != (i, j):
+            best, least = (p, q), p - i + q - j
     return best
 
 

@@ -1,0 +1,1 @@
+"""Speed against a reference, line by line: ``make bench``."""
