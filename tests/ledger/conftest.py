@@ -1,0 +1,52 @@
+"""Entries to test with, and the hand of somebody who owns the database."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import connection
+
+from ledger.actions import Action
+from ledger.services import Record, record_many
+
+AT = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)
+
+
+def some_record(number: int = 0, **what) -> Record:
+    """One about a prompt of its own, at a minute of its own; ``what`` replaces whole arguments."""
+    return Record(
+        **{
+            "action": Action.PROMPT_CREATED,
+            "by": None,
+            "at": AT + dt.timedelta(minutes=number),
+            "object_type": "registry.prompt",
+            "object_id": str(uuid.UUID(int=number)),
+            "object_label": f"prompt number {number}",
+            "reason": f"Because of {number}",
+            **what,
+        }
+    )
+
+
+def write_entries(count: int, **what):
+    return record_many([some_record(number, **what) for number in range(count)])
+
+
+@contextlib.contextmanager
+def past_triggers():
+    """What a database superuser can do who means harm: SQL without triggers. Yields a function that runs it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield cursor.execute
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture
+def entries(db):
+    """Ten entries, numbered 1 to 10."""
+    return write_entries(10)
