@@ -25,7 +25,15 @@ RATIO_FROM_BYTES = 1024 * 1024  # small repetitive files pack well and do no har
 
 _BLOCK = 64 * 1024
 _ARCHIVES = re.compile(r"\.(zip|tar|t?gz|bz2|xz|7z|rar|zst|jar|whl)\Z", re.IGNORECASE)
-_MAGIC = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd")
+_MAGIC = (
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\x28\xb5\x2f\xfd",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,9 @@ def members(name: str, stream: BinaryIO) -> Iterator[Member | Rejected]:
 def _entries(name: str, opened: zipfile.ZipFile) -> Iterator[Member | Rejected]:
     entries = [entry for entry in opened.infolist() if not entry.is_dir()]
     if len(entries) > MAX_ENTRIES:
-        yield Rejected(name, 1, 1, f"This archive holds {len(entries):,} files; at most {MAX_ENTRIES:,} are read. Split it.")
+        yield Rejected(
+            name, 1, 1, f"This archive holds {len(entries):,} files; at most {MAX_ENTRIES:,} are read. Split it."
+        )
         return
     seen: set[str] = set()
     left = MAX_TOTAL_BYTES
@@ -105,6 +115,10 @@ def _refuse_oversize(entry: zipfile.ZipInfo, size: int, left: int) -> None:
     if size > MAX_ENTRY_BYTES:
         raise Refused(f"This file unpacks to more than {MAX_ENTRY_BYTES // 2**20} MB. Split it.")
     if size > left:
-        raise Refused(f"The archive unpacks to more than {MAX_TOTAL_BYTES // 2**20} MB in all; this file was not read. Split it.")
+        raise Refused(
+            f"The archive unpacks to more than {MAX_TOTAL_BYTES // 2**20} MB in all; this file was not read. Split it."
+        )
     if size > RATIO_FROM_BYTES and size > MAX_RATIO * max(entry.compress_size, 1):
-        raise Refused(f"This file unpacks to more than {MAX_RATIO} times its packed size, as zip bombs do. It was not read.")
+        raise Refused(
+            f"This file unpacks to more than {MAX_RATIO} times its packed size, as zip bombs do. It was not read."
+        )

@@ -23,7 +23,9 @@ def role(name: Any, line: int) -> str:
     """Our role for ``name``. Raises Refused for one that has no counterpart (tool, function)."""
     ours = ROLES.get(name.strip().lower()) if isinstance(name, str) else None
     if ours is None:
-        raise Refused(f"A message has the role “{str(name)[:40]}”; Countersign holds system, user and assistant.", line=line)
+        raise Refused(
+            f"A message has the role “{str(name)[:40]}”; Countersign holds system, user and assistant.", line=line
+        )
     return ours
 
 
@@ -38,7 +40,9 @@ def read(given: list[Any], into: Collected) -> list[dict[str, str]]:
     for message in given:
         if not isinstance(message, dict):
             raise Refused("A chat prompt must be a list of objects, each with role and content.", line=into.line)
-        messages.append({"role": role(message.get("role"), into.line), "content": _content(message.get("content"), into)})
+        messages.append(
+            {"role": role(message.get("role"), into.line), "content": _content(message.get("content"), into)}
+        )
     return messages
 
 

@@ -90,7 +90,9 @@ def _columns(heading: csv_rows.Row) -> list[str]:
 def _read_row(where: str, columns: list[str], row: csv_rows.Row, ours: bool) -> Parsed:
     cells = dict(zip(columns, row.cells, strict=False))
     if ours:
-        cells = {column: cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell for column, cell in cells.items()}
+        cells = {
+            column: cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell for column, cell in cells.items()
+        }
     into = Collected(source=where, format=NAME, line=row.line)
     if not cells.get("text", "").strip() and not cells.get("system", "").strip():
         raise Refused("The prompt of this row is empty.", line=row.line)
@@ -143,13 +145,23 @@ def write_many(prompts: list[tuple[Meta, Content]], file_name: str = "") -> Writ
     writer.writerow(WRITTEN)
     for meta, content in prompts:
         row = _row(meta, content)
-        writer.writerow([("'" + cell if _FORMULA.match(cell) else cell) for cell in (row.get(name, "") for name in WRITTEN)])
+        writer.writerow(
+            [("'" + cell if _FORMULA.match(cell) else cell) for cell in (row.get(name, "") for name in WRITTEN)]
+        )
         losses += [f"{meta.slug}: {loss}" if len(prompts) > 1 else loss for loss in _losses(content)]
-    return Written(file_name or f"{prompts[0][0].slug or slugify(prompts[0][0].title)}.csv", out.getvalue().encode("utf-8"), tuple(losses))
+    return Written(
+        file_name or f"{prompts[0][0].slug or slugify(prompts[0][0].title)}.csv",
+        out.getvalue().encode("utf-8"),
+        tuple(losses),
+    )
 
 
 def _row(meta: Meta, content: Content) -> dict[str, str]:
-    given = {name: json.dumps(content["parameters"][name]) for name in parameters.RANGES if content["parameters"].get(name) is not None}
+    given = {
+        name: json.dumps(content["parameters"][name])
+        for name in parameters.RANGES
+        if content["parameters"].get(name) is not None
+    }
     return given | {
         "slug": meta.slug or slugify(meta.title),
         "title": meta.title,
@@ -162,7 +174,9 @@ def _row(meta: Meta, content: Content) -> dict[str, str]:
         "template_format": content["template_format"],
         "system": _text(content, "system"),
         "prompt": _text(content, "user"),
-        "variables": json.dumps([frontmatter.short_variable(item) for item in content["variables"]], ensure_ascii=False),
+        "variables": json.dumps(
+            [frontmatter.short_variable(item) for item in content["variables"]], ensure_ascii=False
+        ),
     }
 
 
@@ -174,7 +188,9 @@ def _losses(content: Content) -> list[str]:
     order = [message["role"] for message in content["messages"]]
     losses = []
     if order not in (["system"], ["user"], ["system", "user"]):
-        losses.append("A table holds one system and one user message; others were joined to them, or left out for assistant.")
+        losses.append(
+            "A table holds one system and one user message; others were joined to them, or left out for assistant."
+        )
     elif not all(message["content"].strip() for message in content["messages"]):
         losses.append("A message without text cannot be told from none.")
     rest = set(content["parameters"]) - set(parameters.RANGES)
@@ -184,4 +200,3 @@ def _losses(content: Content) -> list[str]:
     if content["tools"]:
         losses.append("The tools have no column.")
     return losses
-

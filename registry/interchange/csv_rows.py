@@ -12,7 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 from registry.content import MAX_CONTENT_BYTES
 from registry.interchange.decoding import encoding_of, not_utf8
@@ -40,25 +40,26 @@ def rows(stream: BinaryIO, known: set[str]) -> Iterator[Row]:
     """The heading and then the rows of ``stream``. ``known`` headings tell which delimiter is meant."""
     # The limit is the whole process's; ours only ever raises it, to the largest prompt that can be stored.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CONTENT_BYTES))
-    lines = _Lines(_text(stream))
-    first = next(lines, None)
-    if first is None:
-        return
-    lines.push_back([first])
-    reader = _Reader(lines, _delimiter(first, known))
-    for number, row in enumerate(reader.rows(), 1):
-        row.number = number
-        yield row
+    text = _text(stream)
+    try:
+        lines = _Lines(text)
+        first = next(lines, None)
+        if first is None:
+            return
+        lines.push_back([first])
+        for number, row in enumerate(_Reader(lines, _delimiter(first, known)).rows(), 1):
+            row.number = number
+            yield row
+    finally:
+        text.detach()  # or the caller's stream would be closed with it
 
 
-def _text(stream: BinaryIO) -> TextIO:
-    buffered = stream if isinstance(stream, io.BufferedReader | io.BytesIO) else io.BufferedReader(stream)  # type: ignore[arg-type]
-    start = buffered.read(2)
-    buffered.seek(0)
-    encoding = encoding_of(start)
+def _text(stream: BinaryIO) -> io.TextIOWrapper:
+    encoding = encoding_of(stream.read(2))
+    stream.seek(0)
     # Bytes that are not UTF-8 become lone surrogates, so that only their row is lost, with the byte named.
     errors = "strict" if encoding == "utf-16" else "surrogateescape"
-    return io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline="")
+    return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
 
 
 def _delimiter(first: str, known: set[str]) -> str:
@@ -135,8 +136,11 @@ class _Reader:
     def _broken(self, cells: list[str] | None, taken: list[str], problem: str | None) -> Row:
         start = self.line
         lost = self._lost(taken)
+        if lost == len(taken):
+            lost += self._lost_below()
+        else:
+            self.lines.push_back(taken[lost:])
         self.line += lost
-        self.lines.push_back(taken[lost:])
         return Row(0, start, [], Refused(_explanation(problem, cells, self.width, start, lost), line=start))
 
     def _lost(self, taken: list[str]) -> int:
@@ -148,6 +152,16 @@ class _Reader:
             if self._sound(rest):
                 return index
         return len(taken)
+
+    def _lost_below(self) -> int:
+        """How many more lines are part of the broken row, when none of those taken starts a sound one."""
+        count = 0
+        for line in self.lines:
+            if self._sound([line]):
+                self.lines.push_back([line])
+                break
+            count += 1
+        return count
 
     def _sound(self, rest: list[str]) -> bool:
         """Whether a row of the right width starts ``rest``. One that runs past its end may: it is read again anyway."""
@@ -184,7 +198,7 @@ def _explanation(problem: str | None, cells: list[str] | None, width: int, start
             f"holds a comma. {lines} left out."
         )
     return (
-        "The double quotes of this row do not pair up. Write a quote inside a cell twice (\"\") and close every cell. "
+        'The double quotes of this row do not pair up. Write a quote inside a cell twice ("") and close every cell. '
         f"{lines} left out."
     )
 

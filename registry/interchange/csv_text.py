@@ -54,7 +54,7 @@ def convert(into: Collected) -> bool:
 
 
 def _is_template(text: str) -> bool:
-    """Sound Jinja that prints names, with or without filters. ``{{ topic / problem }}`` is a form to fill in, not a sum."""
+    """Sound Jinja that prints names, with or without filters. ``{{ topic / problem }}`` is a form, no sum."""
     if _FOREIGN_BRACES in text or not jinja.is_template(text):
         return False
     return all(_PRINTED.fullmatch(tag.body) for tag in scan(text).tags if tag.opener == "{{")
@@ -116,7 +116,8 @@ def _replace(into: Collected, text: str, names: _Names, line: int, quote: bool) 
         original, default = found.group(1).strip(), (found.group(2) or "").strip()
         known = names.take(original, default)
         if default and known["default"] != default:
-            into.warn(at, f"“{original}” has another default here, “{default[:60]}”; the first, “{known['default'][:60]}”, was kept.")
+            kept = known["default"][:60]
+            into.warn(at, f"“{original}” has another default here, “{default[:60]}”; the first, “{kept}”, was kept.")
         parts += [_plain(between, quote, before_tag=True), "{{ " + known["name"] + " }}"]
         end = found.end()
     return "".join(parts) + _plain(text[end:], quote, before_tag=False)

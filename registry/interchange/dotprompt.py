@@ -22,7 +22,22 @@ from registry.interchange.slugs import file_stem, title_from_stem
 NAME = "dotprompt"
 EXTENSIONS = (".prompt",)
 
-KNOWN = frozenset("config description ext input model name output raw toolDefs tools variant version".split())
+KNOWN = frozenset(
+    [
+        "config",
+        "description",
+        "ext",
+        "input",
+        "model",
+        "name",
+        "output",
+        "raw",
+        "toolDefs",
+        "tools",
+        "variant",
+        "version",
+    ]
+)
 OURS = "countersign."  # Dotprompt keeps dotted keys apart by namespace, so ours disturb nobody
 OUR_KEYS = ("title", "feature", "change_note", "tags", "accuracy_threshold")
 
@@ -30,7 +45,9 @@ OUR_KEYS = ("title", "feature", "change_note", "tags", "accuracy_threshold")
 def read(source: str, name: str, text: str) -> Iterator[Outcome]:
     text = headers.fold(text)
     headed = headers.split(text, comments_before=True) or headers.Headed("", 1, text, 1)
-    loaded = yaml_safe.load(headed.header, first_line=headed.header_line, text_keys=frozenset({"name", "version", "model", "description"}))
+    loaded = yaml_safe.load(
+        headed.header, first_line=headed.header_line, text_keys=frozenset({"name", "version", "model", "description"})
+    )
     if not isinstance(loaded.value, dict | None):
         raise Refused("The header must be a list of “key: value” lines.", line=headed.header_line)
     loaded.value = loaded.value or {}
@@ -66,7 +83,9 @@ def _read_meta(into: Collected, loaded: yaml_safe.Loaded) -> None:
     into.feature = str(header.get(f"{OURS}feature") or "")
     into.change_note = str(header.get(f"{OURS}change_note") or "")
     into.tags = tag_list(header.get(f"{OURS}tags"), loaded.line(f"{OURS}tags"))
-    into.accuracy_threshold = threshold(header.get(f"{OURS}accuracy_threshold"), into, loaded.line(f"{OURS}accuracy_threshold"))
+    into.accuracy_threshold = threshold(
+        header.get(f"{OURS}accuracy_threshold"), into, loaded.line(f"{OURS}accuracy_threshold")
+    )
     ours = {OURS + key for key in OUR_KEYS}
     for key in header:
         if key in ("ext", "raw") or (key not in KNOWN and key not in ours):
@@ -87,7 +106,9 @@ def _read_schemas(into: Collected, loaded: yaml_safe.Loaded) -> None:
     if not isinstance(defaults, dict):
         raise Refused("“default” must be a list of “name: value” lines.", line=loaded.line("input", "default"))
     schema = _schema(into, taken.get("schema"), loaded.line("input", "schema"))
-    missing = {name: {"type": _type_of(value)} for name, value in defaults.items() if name not in schema.get("properties", {})}
+    missing = {
+        name: {"type": _type_of(value)} for name, value in defaults.items() if name not in schema.get("properties", {})
+    }
     schema["properties"] = schema.get("properties", {}) | missing
     into.content["variables"] = picoschema.variables(schema, defaults)
     _skip_odd_names(into, loaded.line("input", "schema"))
@@ -116,7 +137,9 @@ def _schema(into: Collected, schema: Any, line: int) -> dict[str, Any]:
     if schema is None:
         return {}
     if isinstance(schema, str) and schema.split(",")[0].strip() not in picoschema.SCALARS:
-        into.warn(line, f"The schema “{schema[:60]}” is kept elsewhere under that name; it was left out. Copy it in here.")
+        into.warn(
+            line, f"The schema “{schema[:60]}” is kept elsewhere under that name; it was left out. Copy it in here."
+        )
         return {}
     if picoschema.has_type_words(schema):
         into.warn(line, "This JSON Schema names types without “type:”. They were read as types; check them.")
@@ -127,7 +150,9 @@ def _skip_odd_names(into: Collected, line: int) -> None:
     sound = [item for item in into.content["variables"] if item["name"].isidentifier()]
     for item in into.content["variables"]:
         if item not in sound:
-            into.warn(line, f"The variable “{item['name'][:60]}” was left out: names have letters, digits and underscores.")
+            into.warn(
+                line, f"The variable “{item['name'][:60]}” was left out: names have letters, digits and underscores."
+            )
     into.content["variables"] = sound
 
 
@@ -138,7 +163,11 @@ def _type_of(value: Any) -> str:
 
 def _tools(into: Collected, loaded: yaml_safe.Loaded) -> list[dict[str, Any]]:
     named, defined = loaded.value.get("tools") or [], loaded.value.get("toolDefs") or []
-    if not isinstance(named, list) or not isinstance(defined, list) or not all(isinstance(item, dict) for item in defined):
+    if (
+        not isinstance(named, list)
+        or not isinstance(defined, list)
+        or not all(isinstance(item, dict) for item in defined)
+    ):
         raise Refused("“tools” must be a list of names, and “toolDefs” a list of tools.", line=loaded.line("tools"))
     tools = []
     for item in defined:
@@ -152,5 +181,7 @@ def _tools(into: Collected, loaded: yaml_safe.Loaded) -> list[dict[str, Any]]:
     known = {tool.get("name") for tool in tools}
     missing = [str(name) for name in named if name not in known]
     if missing:
-        into.warn(loaded.line("tools"), f"These tools are only named, not described, and were left out: {', '.join(missing)}.")
+        into.warn(
+            loaded.line("tools"), f"These tools are only named, not described, and were left out: {', '.join(missing)}."
+        )
     return tools

@@ -9,6 +9,7 @@ from registry.interchange import chat
 from registry.interchange.finishing import add_undeclared, declared_names, variable, warn_unused
 from registry.interchange.handlebars import blocks
 from registry.interchange.handlebars.convert import Converter
+from registry.interchange.handlebars.paths import Uses
 from registry.interchange.handlebars.tokens import Token, tokenise
 from registry.interchange.outcome import Collected, Refused
 
@@ -28,7 +29,7 @@ def read(into: Collected, body: str, first_line: int) -> None:
     parts = [part for part in _parts(tokens) if "".join(token.source for token in part.tokens).strip()]
     if not parts:
         raise Refused("There is no text after the header.", line=first_line)
-    converter = Converter({item["name"]: item["type"] for item in into.content["variables"]})
+    converter = Converter(Uses({item["name"]: item["type"] for item in into.content["variables"]}))
     _with_history(into, parts, converter)
     converted = [_trim(converter.convert(part.tokens)) for part in parts]
     exact = not converter.obstacles
@@ -76,7 +77,7 @@ def _with_history(into: Collected, parts: list[_Part], converter: Converter) -> 
 
 
 def _declare_history(into: Collected, converter: Converter, line: int) -> None:
-    converter.types["history"] = "array"
+    converter.uses.types["history"] = "array"
     converter.uses.take("history", "array", line)
     described = "Earlier messages, each with role and content"
     into.content["variables"].append(variable("history", type="array", required=False, description=described))
@@ -85,8 +86,10 @@ def _declare_history(into: Collected, converter: Converter, line: int) -> None:
 
 def _history_loop(token: Token) -> list[Token]:
     source = "{{#each history}}{{role}}: {{content}}\n{{/each}}"
-    return [Token(found.kind, token.source if number == 0 else "", token.line, token.column, found.text, found.words)
-            for number, found in enumerate(tokenise(source, token.line))]
+    return [
+        Token(found.kind, token.source if number == 0 else "", token.line, token.column, found.text, found.words)
+        for number, found in enumerate(tokenise(source, token.line))
+    ]
 
 
 def _first_text_line(part: _Part) -> int:
@@ -111,8 +114,8 @@ def _tell(into: Collected, converter: Converter, exact: bool) -> None:
     if not exact:
         into.warn(
             converter.obstacles[0].line,
-            "The text was kept in Handlebars, exactly as it stands. It can be read and compared, but not submitted until "
-            "the places named above are rewritten.",
+            "The text was kept in Handlebars, exactly as it stands. It can be read and compared, but not submitted "
+            "until the places named above are rewritten.",
         )
     elif converter.inexact_json:
         into.info(converter.inexact_json[0], "{{json …}} became “tojson”: the same JSON, with other spacing.")

@@ -18,10 +18,14 @@ def write(meta: Meta, content: Content) -> Written:
     """Raises CannotWrite for templates with more than values and comments, which would change on the way."""
     slug = meta.slug or slugify(meta.title)
     losses: list[str] = []
-    header = {key: value for key, value in _header(meta, content, slug, losses).items() if value not in ("", None, [], {})}
+    header = {
+        key: value for key, value in _header(meta, content, slug, losses).items() if value not in ("", None, [], {})
+    }
     messages = content["messages"]
     texts = [_text(message["content"], content["template_format"], losses) for message in messages]
-    parts = [f'{{{{role "{ROLES[message["role"]]}"}}}}\n{text}\n' for message, text in zip(messages, texts, strict=True)]
+    parts = [
+        f'{{{{role "{ROLES[message["role"]]}"}}}}\n{text}\n' for message, text in zip(messages, texts, strict=True)
+    ]
     if any(message["content"] != message["content"].strip() for message in messages):
         losses.append("Blank lines around a message are layout in Dotprompt, so they are not kept.")
     data = f"---\n{yaml_safe.dump(header)}---\n" + "\n".join(parts)
@@ -29,7 +33,9 @@ def write(meta: Meta, content: Content) -> Written:
 
 
 def _header(meta: Meta, content: Content, slug: str, losses: list[str]) -> dict[str, Any]:
-    config = {parameters.camel_case(name, parameters.CAMEL): value for name, value in sorted(content["parameters"].items())}
+    config = {
+        parameters.camel_case(name, parameters.CAMEL): value for name, value in sorted(content["parameters"].items())
+    }
     schema = content["output_schema"]
     return {
         "name": slug,
@@ -88,13 +94,20 @@ def _from_jinja(text: str) -> str:
     parts, end = [], 0
     for found in _TAG.finditer(text):
         name, comment = found.groups()
-        if (name is None and comment is None) or (name and found.group()[2] == "-") or (name and found.group()[-3] == "-"):
+        if (
+            (name is None and comment is None)
+            or (name and found.group()[2] == "-")
+            or (name and found.group()[-3] == "-")
+        ):
             line = text.count("\n", 0, found.start()) + 1
             raise CannotWrite(
                 f"Line {line} has a loop, a condition or a filter, which has no exact form in Dotprompt. "
                 "Export this prompt in our own format."
             )
-        parts += [_escape(text[end : found.start()]), "{{" + name + "}}" if name else "{{! " + comment.strip("-").strip() + " }}"]
+        parts += [
+            _escape(text[end : found.start()]),
+            "{{" + name + "}}" if name else "{{! " + comment.strip("-").strip() + " }}",
+        ]
         end = found.end()
     return "".join(parts) + _escape(text[end:])
 

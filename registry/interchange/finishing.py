@@ -44,7 +44,14 @@ def finish(
 
 def variable(name: str, **known: Any) -> dict[str, Any]:
     """A variable as ``normalise_content`` takes it; text and required unless ``known`` says otherwise."""
-    return {"name": name, "type": "string", "description": "", "required": True, "default": None, "example": None} | known
+    return {
+        "name": name,
+        "type": "string",
+        "description": "",
+        "required": True,
+        "default": None,
+        "example": None,
+    } | known
 
 
 def message_line(into: Collected, index: int) -> int:
@@ -86,7 +93,7 @@ def add_undeclared(into: Collected, undeclared: dict[str, tuple[str, int]], *, a
     declared = into.content.setdefault("variables", [])
     if len(declared) + len(undeclared) > MAX_VARIABLES:
         raise Refused(
-            f"This prompt uses {len(declared) + len(undeclared):,} variables; at most {MAX_VARIABLES:,} are allowed.",
+            f"This prompt has {len(declared) + len(undeclared):,} variables; at most {MAX_VARIABLES:,} are allowed.",
             line=into.line,
         )
     for name, (kind, line) in undeclared.items():
@@ -102,7 +109,9 @@ def _canonical(into: Collected) -> Content:
     try:
         content = normalise_content(into.content)
         # Texts always have an exact JSON form, numbers may not; leaving texts out keeps long tables fast.
-        numbered = [item for item in content["variables"] if not (_is_text(item["default"]) and _is_text(item["example"]))]
+        numbered = [
+            item for item in content["variables"] if not (_is_text(item["default"]) and _is_text(item["example"]))
+        ]
         if numbered or content["parameters"] or content["output_schema"] or content["tools"]:
             canonical_bytes({**content, "messages": [], "variables": numbered})
         return content
@@ -131,7 +140,9 @@ def _words(path: str) -> str:
 
 
 def _name_references(into: Collected, content: Content) -> None:
-    places = [(message["content"], message_line(into, index)) for index, message in enumerate(content["messages"])]
+    places: list[tuple[Any, int]] = []
+    for index, message in enumerate(content["messages"]):
+        places.append((message["content"], message_line(into, index)))
     places.append(({key: value for key, value in content.items() if key != "messages"}, into.line))
     for value, line in places:
         if found := references.find(value):
@@ -166,7 +177,7 @@ def _one_line(into: Collected, value: str, what: str, limit: int) -> str:
 
 def _storable(into: Collected, value: str, what: str) -> str:
     """Refuse what PostgreSQL cannot hold: JSON and YAML can spell null bytes and lone surrogates in escapes."""
-    if not value.isascii() and _SURROGATE.search(value) or "\x00" in value:
+    if (not value.isascii() and _SURROGATE.search(value)) or "\x00" in value:
         raise Refused(f"The {what} holds a null byte or half of a character. Type it again.", line=into.line)
     return value.replace("\r\n", "\n").replace("\r", "\n")
 

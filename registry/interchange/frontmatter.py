@@ -102,7 +102,9 @@ def _read_content(into: Collected, loaded: yaml_safe.Loaded) -> None:
     if not isinstance(given, dict):
         raise Refused("“parameters” must be a list of “name: value” lines.", line=loaded.line("parameters"))
     for name in set(given) & set(parameters.RANGES) & set(header):
-        raise Refused(f"“{name}” is given twice, also under parameters. Keep one.", line=loaded.line("parameters", name))
+        raise Refused(
+            f"“{name}” is given twice, also under parameters. Keep one.", line=loaded.line("parameters", name)
+        )
     into.content["parameters"] = {name: header[name] for name in parameters.RANGES if name in header} | given
     into.content["variables"] = variables(header.get("variables"), loaded.line("variables"))
     for index, item in enumerate(into.content["variables"]):
@@ -116,7 +118,10 @@ def _read_content(into: Collected, loaded: yaml_safe.Loaded) -> None:
 def variables(given: Any, line: int) -> list[Any]:
     """Variables from a list of mappings, a list of names, or a mapping of name to type or mapping."""
     if isinstance(given, dict):
-        given = [{"name": name} | (value if isinstance(value, dict) else {"type": value or "string"}) for name, value in given.items()]
+        given = [
+            {"name": name} | (value if isinstance(value, dict) else {"type": value or "string"})
+            for name, value in given.items()
+        ]
     if given is not None and not isinstance(given, list):
         raise Refused("“variables” must be a list, each with a name and a type.", line=line)
     return [variable(item) if isinstance(item, str) else item for item in given or []]
@@ -136,7 +141,9 @@ def threshold(given: Any, into: Collected, line: int) -> float | None:
     if given is None:
         return None
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= 1:
-        raise Refused(f"“accuracy_threshold” must be a number between 0 and 1, such as 0.9, not “{str(given)[:40]}”.", line=line)
+        raise Refused(
+            f"“accuracy_threshold” must be a number between 0 and 1, such as 0.9, not “{str(given)[:40]}”.", line=line
+        )
     return float(given)
 
 
@@ -150,7 +157,9 @@ def _tools(into: Collected, given: Any, line: int) -> list[Any]:
 
 def _header(meta: Meta, content: Content, slug: str) -> dict[str, Any]:
     # A known parameter without a value would read back as "not given" at the top, so it stands under parameters.
-    on_top = {name: content["parameters"][name] for name in parameters.RANGES if content["parameters"].get(name) is not None}
+    on_top = {
+        name: content["parameters"][name] for name in parameters.RANGES if content["parameters"].get(name) is not None
+    }
     rest = {name: content["parameters"][name] for name in sorted(content["parameters"]) if name not in on_top}
     header = {
         "name": slug,

@@ -37,7 +37,9 @@ def split(text: str, *, fences: tuple[str, ...] = ("---",), comments_before: boo
         if content.rstrip() == fence:
             return Headed(text[after:position], line + 1, text[following:], end_line + 1)
         position, end_line = following, end_line + 1
-    raise Refused(f"The header that opens here is never closed. Put a line with {fence} after its last entry.", line=line)
+    raise Refused(
+        f"The header that opens here is never closed. Put a line with {fence} after its last entry.", line=line
+    )
 
 
 def starts_header(text: str) -> bool:

@@ -19,13 +19,35 @@ _TO_QUOTE = re.compile(r"\{\{|\{%|\{#|\{\Z")
 
 # Words that Jinja reads as something else than a variable.
 RESERVED = FUNCTIONS | frozenset(
-    "true false none True False None and or not in is if else elif for loop self super varargs kwargs caller".split()
+    [
+        "true",
+        "false",
+        "none",
+        "True",
+        "False",
+        "None",
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "if",
+        "else",
+        "elif",
+        "for",
+        "loop",
+        "self",
+        "super",
+        "varargs",
+        "kwargs",
+        "caller",
+    ]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``problem`` is the first error, ``uses`` the variables by name with type and line; lines count within the text."""
+    """``problem`` is the first error, ``uses`` the variables by name with type and line; lines are the text's."""
 
     problem: Problem | None
     uses: dict[str, Use]

@@ -1,4 +1,4 @@
-"""JSON as it is exchanged between machines: no key twice, no NaN, no endless depth; and where each list entry stands."""
+"""JSON between machines: no key twice, no NaN, no endless depth; and the line on which each list entry stands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def load(text: str) -> Any:
 def entry_lines(text: str) -> list[int]:
     """The line on which each entry of the list ``text`` starts. ``text`` is JSON that ``load`` has read."""
     decoder = json.JSONDecoder()
-    lines, position, line, counted = [], text.index("[") + 1, 1, 0
+    lines: list[int] = []
+    position, line, counted = text.index("[") + 1, 1, 0
     while True:
         position = _skip(text, position)
         if position >= len(text) or text[position] == "]":

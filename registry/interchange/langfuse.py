@@ -24,8 +24,23 @@ EXTENSIONS = (".json",)
 MAX_WRITTEN = 500  # entries that one Langfuse import takes
 
 KNOWN = frozenset(
-    "name type prompt config labels tags commitMessage version id createdAt updatedAt projectId createdBy isActive"
-    " resolutionGraph".split()
+    [
+        "name",
+        "type",
+        "prompt",
+        "config",
+        "labels",
+        "tags",
+        "commitMessage",
+        "version",
+        "id",
+        "createdAt",
+        "updatedAt",
+        "projectId",
+        "createdBy",
+        "isActive",
+        "resolutionGraph",
+    ]
 )
 OUR_KEY = "countersign"
 _REFERENCE = re.compile(r"@@@langfusePrompt:[^@\n]*@@@")
@@ -71,7 +86,9 @@ def _read_entry(where: str, entry: Any, line: int) -> Parsed:
 
 def _note_rest(into: Collected, entry: dict[str, Any]) -> None:
     if entry.get("labels"):
-        into.info(into.line, f"Labels were left out ({', '.join(map(str, entry['labels']))}): going live is decided here.")
+        into.info(
+            into.line, f"Labels were left out ({', '.join(map(str, entry['labels']))}): going live is decided here."
+        )
     if entry.get("version") is not None:
         into.info(into.line, f"Langfuse's version {entry['version']} was left out; versions are numbered here.")
     for key in entry:
@@ -99,7 +116,9 @@ def _placeholder(into: Collected, item: dict[str, Any]) -> dict[str, str]:
     declared = into.content.setdefault("variables", [])
     if name not in {known["name"] for known in declared}:
         declared.append(variable(name, type="array", required=False, default=[], description="Earlier messages"))
-    into.warn(into.line, f"The placeholder “{name}” stands for earlier messages; here they are written into one user message.")
+    into.warn(
+        into.line, f"The placeholder “{name}” stands for earlier messages; here they are written into one user message."
+    )
     return {"role": "user", "content": chat.list_loop(name)}
 
 
@@ -123,7 +142,10 @@ def _read_ours(into: Collected, ours: dict[str, Any]) -> None:
 def _note_references(into: Collected) -> None:
     for message in into.content["messages"]:
         for found in _REFERENCE.findall(message["content"]):
-            into.warn(into.line, f"{found} pulls in another Langfuse prompt. It was kept as text; copy that prompt's text here.")
+            into.warn(
+                into.line,
+                f"{found} pulls in another Langfuse prompt. It was kept as text; copy that prompt's text here.",
+            )
 
 
 def write(meta: Meta, content: Content) -> Written:

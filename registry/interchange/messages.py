@@ -2,8 +2,8 @@
 
 A marker is a line ``<!-- message: user -->`` (an HTML comment, so the file still reads well as Markdown). What follows,
 up to the next marker, is that message; a blank line before the next marker belongs to the layout. Text before the first
-marker is a system message. A text line that looks like a marker is written with a backslash before it; reading takes one
-backslash away. A single system message needs no marker.
+marker is a system message. A text line that looks like a marker is written with a backslash before it; reading takes
+one backslash away. A single system message needs no marker.
 """
 
 from __future__ import annotations

@@ -17,8 +17,22 @@ NAME = "mlflow"
 EXTENSIONS = (".json",)
 
 KNOWN = frozenset(
-    "name template version commit_message tags model_config response_format aliases creation_timestamp prompt_type"
-    " last_updated_timestamp user_id uri description".split()
+    [
+        "name",
+        "template",
+        "version",
+        "commit_message",
+        "tags",
+        "model_config",
+        "response_format",
+        "aliases",
+        "creation_timestamp",
+        "prompt_type",
+        "last_updated_timestamp",
+        "user_id",
+        "uri",
+        "description",
+    ]
 )
 
 

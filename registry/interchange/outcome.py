@@ -16,7 +16,7 @@ Level = Literal["info", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the person who imports should know. ``warning``: look at it before you go on. ``info``: good to know."""
+    """Something the person who imports should know. ``warning``: look at it first. ``info``: good to know."""
 
     level: Level
     line: int

@@ -1,11 +1,12 @@
 """Model parameters: one spelling for each, a type, and the range that makes sense.
 
-Other tools write ``maxOutputTokens`` or ``topP``; Countersign writes ``max_tokens`` and ``top_p``. Unknown parameters are
-kept under their own name. Out of range is a warning, because providers differ; not a number is an error.
+Other tools write ``maxOutputTokens`` or ``topP``; Countersign writes ``max_tokens`` and ``top_p``. Unknown parameters
+are kept under their own name. Out of range is a warning, because providers differ; not a number is an error.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -44,8 +45,20 @@ RANGES = {
 
 # Names of settings that hold keys or addresses of a provider. Compared without case, hyphens and underscores.
 SECRET_NAMES = frozenset(
-    "apikey secret clientsecret password token accesstoken bearertoken authorization credential credentials connection"
-    " connectionstring".split()
+    [
+        "apikey",
+        "secret",
+        "clientsecret",
+        "password",
+        "token",
+        "accesstoken",
+        "bearertoken",
+        "authorization",
+        "credential",
+        "credentials",
+        "connection",
+        "connectionstring",
+    ]
 )
 
 
@@ -110,6 +123,6 @@ def _as_number(value: Any) -> int | float | None:
         number = float(value)
     except ValueError:
         return None
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         return None
     return int(number) if isinstance(value, str) and number == int(number) and "." not in value else number

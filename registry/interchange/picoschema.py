@@ -1,7 +1,7 @@
 """Picoschema, Dotprompt's short form of JSON Schema, and variables from either.
 
-``name?: string, what it is`` · ``tags(array, what): string`` · ``colour(enum): [red, blue]`` · ``(*): any``. Also taken:
-``string[]`` and bare type words inside a JSON Schema, which are not in the standard but are written often.
+``name?: string, what it is`` · ``tags(array, what): string`` · ``colour(enum): [red, blue]`` · ``(*): any``. Also
+taken: ``string[]`` and bare type words inside a JSON Schema, which are not in the standard but are written often.
 Source: ``js/src/picoschema.ts`` of google/dotprompt.
 """
 
@@ -121,7 +121,11 @@ def _completed(schema: dict[str, Any], line: int) -> dict[str, Any]:
     made = dict(schema)
     if isinstance(schema.get("properties"), dict):
         made["properties"] = {
-            name: _scalar(part, line) if isinstance(part, str) else _completed(part, line) if isinstance(part, dict) else {}
+            name: _scalar(part, line)
+            if isinstance(part, str)
+            else _completed(part, line)
+            if isinstance(part, dict)
+            else {}
             for name, part in schema["properties"].items()
         }
     if isinstance(schema.get("items"), str):
@@ -133,5 +137,7 @@ def has_type_words(schema: Any) -> bool:
     """Whether a JSON Schema holds bare type words, which is not standard and worth a note."""
     if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
         return False
-    return any(isinstance(part, str) or has_type_words(part) or (isinstance(part, dict) and isinstance(part.get("items"), str))
-               for part in schema["properties"].values())
+    return any(
+        isinstance(part, str) or has_type_words(part) or (isinstance(part, dict) and isinstance(part.get("items"), str))
+        for part in schema["properties"].values()
+    )

@@ -19,14 +19,34 @@ from registry.interchange.slugs import file_stem, title_from_stem
 NAME = "prompty"
 EXTENSIONS = (".prompty",)
 
-KNOWN = frozenset("name displayName description metadata model inputs outputs tools template authors tags version sample".split())
+KNOWN = frozenset(
+    [
+        "name",
+        "displayName",
+        "description",
+        "metadata",
+        "model",
+        "inputs",
+        "outputs",
+        "tools",
+        "template",
+        "authors",
+        "tags",
+        "version",
+        "sample",
+    ]
+)
 
 
 def read(source: str, name: str, text: str) -> Iterator[Outcome]:
     headed = headers.split(headers.fold(text), fences=("---", "+++"))
     if headed is None:
         raise Refused("A Prompty file starts with a header between two --- lines; this one has none.")
-    loaded = yaml_safe.load(headed.header, first_line=headed.header_line, text_keys=frozenset({"name", "displayName", "description", "version"}))
+    loaded = yaml_safe.load(
+        headed.header,
+        first_line=headed.header_line,
+        text_keys=frozenset({"name", "displayName", "description", "version"}),
+    )
     if not isinstance(loaded.value, dict | None):
         raise Refused("The header must be a list of “key: value” lines.", line=headed.header_line)
     loaded.value = loaded.value or {}
@@ -56,7 +76,10 @@ def _read_meta(into: Collected, loaded: yaml_safe.Loaded) -> None:
     tags = header.get("tags") or metadata.get("tags") or []
     into.tags = [str(tag) for tag in tags] if isinstance(tags, list) else str(tags).split(",")
     if header.get("authors") or metadata.get("authors"):
-        into.info(loaded.line("metadata" if metadata.get("authors") else "authors"), "The authors were left out: who wrote what is recorded here by sign-in.")
+        into.info(
+            loaded.line("metadata" if metadata.get("authors") else "authors"),
+            "The authors were left out: who wrote what is recorded here by sign-in.",
+        )
     for key in header:
         if key not in KNOWN:
             into.info(loaded.line(key), f"“{key}” has no place in Countersign; it was left out.")
@@ -76,13 +99,18 @@ def _read_model(into: Collected, loaded: yaml_safe.Loaded) -> dict[str, int]:
         return {}
     if not isinstance(model, dict):
         raise Refused("“model” must be a name or a list of “key: value” lines.", line=loaded.line("model"))
-    configuration = model.get("configuration") if isinstance(model.get("configuration"), dict) else {}
-    into.content["model"] = str(model.get("id") or configuration.get("azure_deployment") or configuration.get("model") or "")
+    configuration: Any = model.get("configuration") if isinstance(model.get("configuration"), dict) else {}
+    into.content["model"] = str(
+        model.get("id") or configuration.get("azure_deployment") or configuration.get("model") or ""
+    )
     for key in ("connection", "configuration"):
         if model.get(key):
             _warn_of_connection(into, model[key], loaded.line("model", key))
     if (model.get("apiType") or model.get("api")) not in (None, "chat"):
-        into.warn(loaded.line("model"), f"This prompt is for “{model.get('apiType') or model.get('api')}”; it was imported as chat messages.")
+        into.warn(
+            loaded.line("model"),
+            f"This prompt is for “{model.get('apiType') or model.get('api')}”; it was imported as chat messages.",
+        )
     place = "options" if model.get("options") else "parameters"
     options = model.get(place) or {}
     if not isinstance(options, dict):
@@ -94,7 +122,9 @@ def _read_model(into: Collected, loaded: yaml_safe.Loaded) -> dict[str, int]:
 def _warn_of_connection(into: Collected, connection: Any, line: int) -> None:
     found = references.find(connection)
     names = f" {references.named(found)} was not looked up." if found else ""
-    into.warn(line, f"The connection settings were left out: Countersign keeps no keys or addresses with a prompt.{names}")
+    into.warn(
+        line, f"The connection settings were left out: Countersign keeps no keys or addresses with a prompt.{names}"
+    )
 
 
 def _read_body(into: Collected, headed: headers.Headed) -> None:
@@ -133,5 +163,8 @@ def _template_format(into: Collected, loaded: yaml_safe.Loaded) -> str:
     if kind == "mustache":
         return prompty_parts.from_mustache(into)
     if kind != "text" and any(jinja.has_tags(message["content"]) for message in into.content["messages"]):
-        into.warn(loaded.line("template"), f"The template language “{str(kind)[:40]}” is not known here; the text was kept as plain text.")
+        into.warn(
+            loaded.line("template"),
+            f"The template language “{str(kind)[:40]}” is not known here; the text was kept as plain text.",
+        )
     return "text"

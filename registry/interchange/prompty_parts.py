@@ -10,10 +10,11 @@ from registry.interchange import parameters, yaml_safe
 from registry.interchange.finishing import message_line, variable
 from registry.interchange.handlebars import blocks
 from registry.interchange.handlebars.convert import Converter
+from registry.interchange.handlebars.paths import Uses
 from registry.interchange.handlebars.tokens import tokenise
 from registry.interchange.outcome import Collected, Refused
 
-ROLE_LINE = re.compile(r"(?i)#?[ \t]*(system|developer|user|assistant)[ \t]*(\[[^\]]*\])?[ \t]*:[ \t]*\Z")
+ROLE_LINE = re.compile(r"(?i)(?:#[ \t]*)?(system|developer|user|assistant)[ \t]*(\[[^\]]*\])?[ \t]*:[ \t]*\Z")
 
 KINDS = {kind: kind for kind in VARIABLE_TYPES} | {"float": "number", "list": "array", "dict": "object"}
 # Kinds that are no text: our type for them, and what a person should know.
@@ -36,7 +37,7 @@ def variables(into: Collected, loaded: yaml_safe.Loaded) -> list[dict[str, Any]]
     if isinstance(sample, str):
         into.warn(loaded.line("sample"), f"The sample is kept elsewhere (“{sample[:60]}”); it was not read.")
     known = {item["name"]: item for item in found}
-    for name, value in (sample.items() if isinstance(sample, dict) else ()):
+    for name, value in sample.items() if isinstance(sample, dict) else ():
         if name in known:
             known[name]["example"] = value
         elif name.isidentifier():
@@ -57,7 +58,7 @@ def tools(into: Collected, loaded: yaml_safe.Loaded) -> list[dict[str, Any]]:
 
 def from_mustache(into: Collected) -> str:
     """Rewrite the messages in Jinja where that is exact; returns the template format they are then in."""
-    converter = Converter({item["name"]: item["type"] for item in into.content["variables"]})
+    converter = Converter(Uses({item["name"]: item["type"] for item in into.content["variables"]}))
     texts = []
     for index, message in enumerate(into.content["messages"]):
         tokens = tokenise(message["content"], message_line(into, index))
@@ -65,7 +66,10 @@ def from_mustache(into: Collected) -> str:
         texts.append(converter.convert(tokens))
     if converter.obstacles:
         for obstacle in converter.obstacles:
-            into.warn(obstacle.line, f"{obstacle.what[:1].upper()}{obstacle.what[1:]} has no exact form in Jinja; the Mustache text was kept.")
+            into.warn(
+                obstacle.line,
+                f"{obstacle.what[:1].upper()}{obstacle.what[1:]} has no exact form in Jinja; the text was kept.",
+            )
         return "handlebars"
     for message, text in zip(into.content["messages"], texts, strict=True):
         message["content"] = text
@@ -76,9 +80,13 @@ def _items(loaded: yaml_safe.Loaded, key: str) -> list[dict[str, Any]]:
     """Items of ``key`` as a list of mappings with a name; a mapping of names is taken too."""
     given = loaded.value.get(key)
     if isinstance(given, dict):
-        given = [{"name": name} | (item if isinstance(item, dict) else {"default": item}) for name, item in given.items()]
+        given = [
+            {"name": name} | (item if isinstance(item, dict) else {"default": item}) for name, item in given.items()
+        ]
+    if given is not None and not isinstance(given, list):
+        raise Refused(f"“{key}” must be a list of items, each with a name.", line=loaded.line(key))
     for index, item in enumerate(given or []):
-        if not isinstance(given, list) or not isinstance(item, dict) or not isinstance(item.get("name"), str):
+        if not isinstance(item, dict) or not isinstance(item.get("name"), str):
             raise Refused(f"“{key}” must be a list of items, each with a name.", line=loaded.line(key, str(index)))
     return given or []
 
@@ -88,7 +96,8 @@ def _variable(into: Collected, item: dict[str, Any], line: int) -> dict[str, Any
     name, default = item["name"], item.get("default")
     if kind in RICH_KINDS:
         ours, what = RICH_KINDS[kind]
-        into.warn(line, f"“{name}” is {what}. Countersign holds text, so it was imported as a {'list' if ours == 'array' else 'text'} variable.")
+        became = "list" if ours == "array" else "text"
+        into.warn(line, f"“{name}” is {what}. Countersign holds text, so it came in as a {became} variable.")
     elif kind not in KINDS:
         ours = "string"
         into.warn(line, f"“{str(kind)[:40]}” is not a type known here; “{name}” was imported as text.")
@@ -141,7 +150,10 @@ def _tool(into: Collected, item: dict[str, Any], line: int) -> dict[str, Any]:
     tool = {key: value for key, value in item.items() if not parameters.is_secret(key)}
     for key in item:
         if parameters.is_secret(key):
-            into.warn(line, f"“{key}” of the tool “{item['name']}” was left out: Countersign keeps no keys or addresses with a prompt.")
+            into.warn(
+                line,
+                f"“{key}” of the tool “{item['name']}” was left out: no keys or addresses are kept with a prompt.",
+            )
     given = item.get("parameters")
     if isinstance(given, list) and all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in given):
         tool["parameters"] = _schema(given, into, line)

@@ -22,17 +22,22 @@ def write(meta: Meta, content: Content) -> Written:
         for line, words in enumerate(text.split("\n"), 1):
             if ROLE_LINE.match(words):
                 raise CannotWrite(
-                    f"Line {line} of message {number} is “{words.strip()}”, which Prompty takes for the start of a message. "
+                    f"Line {line} of message {number} is “{words.strip()}”, which Prompty takes for a role. "
                     "Change it, or export in our own format."
                 )
         parts.append(f"{message['role']}:\n{text}\n")
     slug = meta.slug or slugify(meta.title)
     header = {key: value for key, value in _header(meta, content, slug).items() if value not in ("", None, [], {})}
-    return Written(f"{slug}.prompty", f"---\n{yaml_safe.dump(header)}---\n{chr(10).join(parts)}".encode(), tuple(losses))
+    return Written(
+        f"{slug}.prompty", f"---\n{yaml_safe.dump(header)}---\n{chr(10).join(parts)}".encode(), tuple(losses)
+    )
 
 
 def _header(meta: Meta, content: Content, slug: str) -> dict[str, Any]:
-    options = {parameters.camel_case(name, parameters.CAMEL_PROMPTY): value for name, value in sorted(content["parameters"].items())}
+    options = {
+        parameters.camel_case(name, parameters.CAMEL_PROMPTY): value
+        for name, value in sorted(content["parameters"].items())
+    }
     model = {"id": content["model"], "apiType": "chat", "options": options}
     return {
         "name": slug,
@@ -48,7 +53,12 @@ def _header(meta: Meta, content: Content, slug: str) -> dict[str, Any]:
 
 
 def _input(item: Any) -> dict[str, Any]:
-    given = {"name": item["name"], "kind": item["type"], "description": item["description"], "required": item["required"]}
+    given = {
+        "name": item["name"],
+        "kind": item["type"],
+        "description": item["description"],
+        "required": item["required"],
+    }
     rest = {key: item[key] for key in ("default", "example") if item[key] is not None}
     return {key: value for key, value in given.items() if value != ""} | rest
 
@@ -59,14 +69,25 @@ def _outputs(schema: dict[str, Any] | None) -> list[dict[str, Any]]:
     required = schema.get("required", [])
     items = []
     for name, part in schema["properties"].items():
-        item = {"name": name, "kind": part["type"], "description": part.get("description"), "enumValues": part.get("enum")}
-        items.append({key: value for key, value in item.items() if value} | ({"required": True} if name in required else {}))
+        item = {
+            "name": name,
+            "kind": part["type"],
+            "description": part.get("description"),
+            "enumValues": part.get("enum"),
+        }
+        items.append(
+            {key: value for key, value in item.items() if value} | ({"required": True} if name in required else {})
+        )
     return items
 
 
 def _is_flat(schema: dict[str, Any] | None) -> bool:
     """Whether ``outputs`` of Prompty can hold ``schema``: named values of plain types, nothing else."""
-    if schema is None or set(schema) - {"type", "properties", "required"} or not isinstance(schema.get("properties"), dict):
+    if (
+        schema is None
+        or set(schema) - {"type", "properties", "required"}
+        or not isinstance(schema.get("properties"), dict)
+    ):
         return False
     plain = ("string", "integer", "number", "boolean")
     return all(
@@ -82,8 +103,14 @@ def _losses(meta: Meta, content: Content) -> list[str]:
     if content["template_format"] == "text":
         losses.append("Plain text became a Jinja text with its braces quoted; it prints the same.")
     if content["output_schema"] is not None and not _is_flat(content["output_schema"]):
-        losses.append("Prompty holds a flat list of outputs; the output schema is nested or restricted and was left out.")
-    for what, value in (("feature", meta.feature), ("change note", meta.change_note), ("accuracy threshold", meta.accuracy_threshold)):
+        losses.append(
+            "Prompty holds a flat list of outputs; the output schema is nested or restricted and was left out."
+        )
+    for what, value in (
+        ("feature", meta.feature),
+        ("change note", meta.change_note),
+        ("accuracy threshold", meta.accuracy_threshold),
+    ):
         if value:
             losses.append(f"Prompty has no place for the {what}.")
     return losses

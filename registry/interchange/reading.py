@@ -26,7 +26,7 @@ READABLE = (".md", ".markdown", ".txt", ".prompt", ".prompty", ".csv", ".tsv", "
 
 
 def read_file(name: str, data: bytes) -> list[Outcome]:
-    """Every outcome of one file. ``name`` is its path; its ending (and for .md and .json its content) tells the format."""
+    """Every outcome of one file. ``name`` is its path; its ending and, for .md and .json, content tell the format."""
     return list(iter_file(name, io.BytesIO(data)))
 
 
@@ -59,7 +59,7 @@ def _read_text(name: str, ending: str, stream: BinaryIO) -> Iterator[Outcome]:
         yield error.rejected(name)
 
 
-def _reader(ending: str, text: str):  # noqa: ANN202 - a module: all readers are alike
+def _reader(ending: str, text: str):
     if ending == ".prompt":
         return dotprompt
     if ending == ".prompty":
@@ -69,11 +69,13 @@ def _reader(ending: str, text: str):  # noqa: ANN202 - a module: all readers are
     return frontmatter if headers.starts_header(headers.fold(text[:4096])) else markdown
 
 
-def _json_reader(text: str):  # noqa: ANN202 - as above
+def _json_reader(text: str):
     value = json_safe.load(text)
     if value == []:
         raise Refused("This list is empty.")
     for reader in (langfuse, mlflow):
         if reader.recognises(value):
             return reader
-    raise Refused("This JSON holds no prompts: expected entries with a name and a “prompt” (Langfuse) or a “template” (MLflow).")
+    raise Refused(
+        "This JSON holds no prompts: expected entries with a name and a “prompt” (Langfuse) or a “template” (MLflow)."
+    )

@@ -1,4 +1,4 @@
-"""Pointers to things outside a file: ``${env:NAME}``, ``${file:path}``, ``file://…``. They are shown, never followed."""
+"""Pointers out of a file: ``${env:NAME}``, ``${file:path}``, ``file://…``. They are shown, never followed."""
 
 from __future__ import annotations
 

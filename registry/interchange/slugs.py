@@ -18,7 +18,7 @@ LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "’": "", "'": ""}
 )
 
-# Files that are named for their part; the folder they stand in names the prompt (as in fabric's patterns/<name>/system.md).
+# Files named for their part; the folder they stand in names the prompt (fabric: patterns/<name>/system.md).
 PART_NAMES = ("system", "user", "prompt", "index")
 
 
@@ -34,7 +34,7 @@ def slugify(title: str) -> str:
 
 
 def file_stem(name: str) -> str:
-    """The telling part of a file's path: its name without extension, or its folder's name for ``system.md`` and the like."""
+    """The telling part of a path: the file's name without ending, or its folder's name for ``system.md`` and such."""
     path = PurePosixPath(name.replace("\\", "/"))
     stem = path.name.rsplit(".", 1)[0] if "." in path.name.lstrip(".") else path.name
     if stem.lower() in PART_NAMES and path.parent.name:

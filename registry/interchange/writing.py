@@ -28,7 +28,7 @@ def write_collection(prompts: list[tuple[Meta, Content]], format: str) -> list[W
     return [writer.write(meta, content) for meta, content in prompts]
 
 
-def _writer(format: str):  # noqa: ANN202 - a module: all writers are alike
+def _writer(format: str):
     if format not in WRITERS:
         raise CannotWrite(f"“{format}” is not a format that can be written. Known are: {', '.join(WRITERS)}.")
     return WRITERS[format]

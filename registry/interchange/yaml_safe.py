@@ -28,7 +28,9 @@ _TAG = "tag:yaml.org,2002:"
 _NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
 _BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
 _INT = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z")
-_FLOAT = re.compile(r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+_FLOAT = re.compile(
+    r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
+)
 
 Path = tuple[str, ...]
 
@@ -53,7 +55,9 @@ def load(text: str, *, first_line: int = 1, text_keys: frozenset[str] = frozense
     Unquoted values of the top-level ``text_keys`` stay text as written: ``version: 1.10`` is "1.10", not 1.1.
     """
     if len(text) > MAX_CHARACTERS:
-        raise Refused(f"The header is {len(text):,} characters long; at most {MAX_CHARACTERS:,} are read.", line=first_line)
+        raise Refused(
+            f"The header is {len(text):,} characters long; at most {MAX_CHARACTERS:,} are read.", line=first_line
+        )
     builder = _Builder(first_line, text_keys)
     for event in _events(text, first_line):
         builder.take(event)
@@ -79,6 +83,8 @@ def _events(text: str, first_line: int) -> Iterator[Any]:
         ) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark and error.context_mark and mark.line > text.count("\n"):
+            mark = error.context_mark  # something opened there and the text ended
         line, column = (mark.line, mark.column) if mark else (0, 0)
         raise Refused(
             f"The YAML cannot be read here: {error.problem or error.context}. "
@@ -128,7 +134,9 @@ class _Builder:
         if self.values > MAX_VALUES:
             raise self._refused(event, f"The YAML holds more than {MAX_VALUES:,} values.")
         if event.anchor is not None:
-            raise self._refused(event, f"The anchor “&{event.anchor}” is not allowed. Write the value out where it is used.")
+            raise self._refused(
+                event, f"The anchor “&{event.anchor}” is not allowed. Write the value out where it is used."
+            )
         frame = self.stack[-1] if self.stack else None
         if isinstance(event, yaml.ScalarEvent):
             if frame and isinstance(frame.container, dict) and frame.key is None:
@@ -193,22 +201,29 @@ class _Builder:
             return word.lower() == "true"
         if _INT.match(word):
             if len(word) > 100:
-                raise self._refused(event, "This number has too many digits. Put it in quotation marks to keep it as text.")
+                raise self._refused(
+                    event, "This number has too many digits. Put it in quotation marks to keep it as text."
+                )
             return int(word, 0) if word.startswith(("0o", "0x")) else int(word)
         if _FLOAT.match(word):
-            return float(word.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").lower().replace(".nan", "nan"))
+            return float(
+                word.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").lower().replace(".nan", "nan")
+            )
         return word
 
     def _refused_tag(self, event: Any) -> Refused:
         tag = event.tag.replace(_TAG, "!!")
-        return self._refused(event, f"The YAML tag “{tag[:60]}” is not allowed: files hold plain values only. Remove the tag.")
+        return self._refused(
+            event, f"The YAML tag “{tag[:60]}” is not allowed: files hold plain values only. Remove the tag."
+        )
 
     def _refused(self, event: Any, message: str) -> Refused:
         mark = event.start_mark
         return Refused(message, line=self.first_line + mark.line, column=mark.column + 1)
 
+
 # Tabs, control characters and the lesser-known line ends: only double quotes keep them all.
-_UNUSUAL = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\u2028\\u2029\\ufeff]")
+_UNUSUAL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff]")
 
 
 class _Dumper(yaml.SafeDumper):

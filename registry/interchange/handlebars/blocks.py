@@ -31,7 +31,9 @@ def _close(opened: list[Token], token: Token) -> None:
     block = opened.pop()
     if _name(block) != token.name:
         raise _refused(
-            token, f"“{token.source}” stands where “{block.source}” of line {block.line} should be closed with {{{{/{_name(block)}}}}}."
+            token,
+            f"“{token.source}” stands where “{block.source}” of line {block.line} should be closed "
+            f"with {{{{/{_name(block)}}}}}.",
         )
 
 

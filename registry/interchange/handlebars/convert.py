@@ -1,9 +1,9 @@
 """Handlebars to Jinja, where the result prints exactly the same; else a list of what stands in the way.
 
 Converted: values and dotted paths, comments, ``{{#if}}`` / ``{{#unless}}`` with ``{{else}}``, ``{{#each}}`` over lists
-with ``this``, ``../``, ``@index``, ``@first``, ``@last``, ``{{json x}}``, white space control. Handlebars drops the line
-of a block tag that stands alone on it; Jinja as we run it keeps line ends, so the converted text leaves them out.
-Semantics: handlebarsjs.com/guide (built-in helpers, white space control) and ``runtime`` of handlebars-lang/handlebars.js.
+with ``this``, ``../``, ``@index``, ``@first``, ``@last``, ``{{json x}}``, white space control. Handlebars drops the
+line of a block tag that stands alone on it; Jinja as we run it keeps line ends, so the converted text leaves them out.
+Semantics: handlebarsjs.com/guide (built-in helpers, white space control) and handlebars.js, ``runtime.js``.
 """
 
 from __future__ import annotations
@@ -36,11 +36,10 @@ class _Block:
 class Converter:
     """Converts token lists one after the other (messages of one prompt), gathering obstacles and uses of all.
 
-    ``types`` are the declared variables. After the calls, ``uses`` holds every variable met, also around obstacles.
+    ``uses`` starts with the declared variables; afterwards it holds every variable met, also around obstacles.
     """
 
-    types: dict[str, str]
-    uses: Uses = field(default_factory=Uses)
+    uses: Uses
     obstacles: list[Obstacle] = field(default_factory=list)
     inexact_json: list[int] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=lambda: [Scope("")])
@@ -86,7 +85,7 @@ class Converter:
         if token.name in LOOP_VALUES:
             expression = self._loop_value(token)
             return expression if token.name == "@index" else f"{expression} | tojson"
-        path = resolve(token.name, self.scopes, self.types, self.uses, token.line, "string")
+        path = resolve(token.name, self.scopes, self.uses, token.line, "string")
         if path.type == "boolean":
             return f"{path.expression} | tojson"  # true and false, as Handlebars writes them
         if path.type == "array":
@@ -100,7 +99,7 @@ class Converter:
         options = [word for word in token.words[1:] if "=" in word]
         if len(arguments) != 1 or any(not re.fullmatch(r"indent=\d{1,2}", option) for option in options):
             raise Unclear(f"the helper {token.source[:60]}")
-        path = resolve(arguments[0], self.scopes, self.types, self.uses, token.line, "object")
+        path = resolve(arguments[0], self.scopes, self.uses, token.line, "object")
         self.inexact_json.append(token.line)
         return f"{path.expression} | tojson" + (f"({options[0]})" if options else "")
 
@@ -127,7 +126,7 @@ class Converter:
             raise Unclear(f"the condition {token.source[:60]}")
         if arguments[0] in LOOP_VALUES:
             return negation + self._loop_value(Token("value", token.source, token.line, token.column, words=arguments))
-        path = resolve(arguments[0], self.scopes, self.types, self.uses, token.line, "string")
+        path = resolve(arguments[0], self.scopes, self.uses, token.line, "string")
         if path.type == "object":
             # {} is true in Handlebars and false in Jinja.
             return f"{path.expression} is not {'defined' if negation else 'undefined'}"
@@ -142,7 +141,7 @@ class Converter:
         self.blocks[-1].kind = "each"
         if not arguments or (len(arguments) > 1 and (arguments[1] != "as" or len(names) != 1)):
             raise Unclear(f"the loop {token.source[:60]}")
-        path = resolve(arguments[0], outer, self.types, self.uses, token.line, "array")
+        path = resolve(arguments[0], outer, self.uses, token.line, "array")
         if path.type not in ("array", "unknown"):
             raise Unclear(f"the loop {token.source[:60]} over something that is not a list,")
         if names:
@@ -150,9 +149,9 @@ class Converter:
         return "{% for " + self.scopes[-1].name + " in " + path.expression + " %}"
 
     def _item_name(self, path: str) -> str:
-        last = re.sub(r"\W", "", path.split(".")[-1].split("/")[-1])
+        last = re.sub(r"\W", "", path.rsplit(".", maxsplit=1)[-1].rsplit("/", maxsplit=1)[-1])
         single = last[:-1] if last.endswith("s") and len(last) > 2 else "item"
-        taken = {scope.name for scope in self.scopes} | set(self.types) | set(self.uses.found) | jinja.RESERVED
+        taken = {scope.name for scope in self.scopes} | set(self.uses.types) | set(self.uses.found) | jinja.RESERVED
         candidates = [single, "item", *(f"item_{count}" for count in range(2, 1_000))]
         return next(name for name in candidates if name.isidentifier() and name not in taken)
 
@@ -180,7 +179,7 @@ class Converter:
             value = word.split("=", 1)[-1] if re.match(r"\w+=", word) else word
             if re.fullmatch(r"[A-Za-z_]\w*(?:\.\w+)*", value) and value not in ("this", "true", "false", "null", "as"):
                 try:
-                    resolve(value, self.scopes, self.types, self.uses, token.line, "string")
+                    resolve(value, self.scopes, self.uses, token.line, "string")
                 except Unclear:
                     continue
 

@@ -38,8 +38,9 @@ class Path:
 
 @dataclass(slots=True)
 class Uses:
-    """Variables met: name → (likely type, line of first use)."""
+    """``types``: the declared variables. ``found``: those met so far, name → (likely type, line of first use)."""
 
+    types: dict[str, str] = field(default_factory=dict)
     found: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def take(self, name: str, kind: str, line: int) -> None:
@@ -48,7 +49,7 @@ class Uses:
             self.found[name] = kind, known[1] if known else line
 
 
-def resolve(path: str, scopes: list[Scope], types: dict[str, str], uses: Uses, line: int, kind: str) -> Path:
+def resolve(path: str, scopes: list[Scope], uses: Uses, line: int, kind: str) -> Path:
     """``path`` as seen from the innermost of ``scopes``. ``kind``: the type that its use suggests. Raises Unclear."""
     given, scope = path, scopes[-1]
     contexts = [item for index, item in enumerate(scopes) if index == 0 or item is not scopes[index - 1]]
@@ -67,10 +68,10 @@ def resolve(path: str, scopes: list[Scope], types: dict[str, str], uses: Uses, l
         segments = segments[1:]
     if scope.name:
         return Path(scope.name + _members(segments, given), "unknown")
-    return _variable(segments, types, uses, line, kind, given)
+    return _variable(segments, uses, line, kind, given)
 
 
-def _variable(segments: list[str], types: dict[str, str], uses: Uses, line: int, kind: str, given: str) -> Path:
+def _variable(segments: list[str], uses: Uses, line: int, kind: str, given: str) -> Path:
     name, members = segments[0], segments[1:]
     if not _NAME.match(name) or name in jinja.RESERVED:
         raise Unclear("{{" + given + "}}")
@@ -80,11 +81,15 @@ def _variable(segments: list[str], types: dict[str, str], uses: Uses, line: int,
     uses.take(name, "object" if members else kind, line)
     if members:
         return Path(name + _members(members, given), "unknown")
-    return Path(name, types.get(name, "unknown"))
+    return Path(name, uses.types.get(name, "unknown"))
 
 
 def _segments(path: str, given: str) -> list[str]:
-    if path.startswith(("@", '"', "'", "(")) or re.match(r"-?\d", path) or path in ("true", "false", "null", "undefined"):
+    if (
+        path.startswith(("@", '"', "'", "("))
+        or re.match(r"-?\d", path)
+        or path in ("true", "false", "null", "undefined")
+    ):
         raise Unclear("{{" + given + "}}")
     segments = [segment.strip("[]") for segment in re.split(r"[./]", path)]
     if not all(re.fullmatch(r"\w+", segment) for segment in segments):

@@ -88,7 +88,9 @@ class _Scanner:
             elif self.open_braces:
                 self.open_braces -= 1
             elif source[found.end() : found.end() + 1] == "}":
-                raise self._refused(start + found.start(), "These closing braces }} close nothing. Remove them, or add the opening {{.")
+                raise self._refused(
+                    start + found.start(), "These closing braces }} close nothing. Remove them, or add the opening {{."
+                )
 
     def _take_tag(self, start: int) -> int:
         opener, closer = self._fences(start)

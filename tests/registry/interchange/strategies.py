@@ -31,7 +31,7 @@ AWKWARD_LINES = st.sampled_from(
         "\tname: value",
         "\u2028separator",
         "\x85next",
-        "👩‍👩‍👧 ‮abc",
+        "👩\u200d👩\u200d👧 \u202eabc",
         "'=1+1",
         "=1+1",
         '"quoted", comma',
@@ -41,10 +41,36 @@ AWKWARD_LINES = st.sampled_from(
 )
 LINES = st.lists(st.one_of(AWKWARD_LINES, TEXT), max_size=6)
 ENDS = st.sampled_from(["", "\n", "\n\n", "\r\n"])
-BODY = st.builds(lambda start, lines, end, joint: start + joint.join(lines) + end, ENDS, LINES, ENDS, st.sampled_from(["\n", "\r\n", "\r"]))
+BODY = st.builds(
+    lambda start, lines, end, joint: start + joint.join(lines) + end,
+    ENDS,
+    LINES,
+    ENDS,
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
 NAMES = st.from_regex(r"[a-zA-Z_é][a-zA-Z0-9_]{0,12}", fullmatch=True)
 NUMBERS = st.one_of(st.integers(-(2**53) + 1, 2**53 - 1), st.floats(allow_nan=False, allow_infinity=False))
-WORDS = st.sampled_from(["yes", "no", "NO", "null", "~", "1.10", "1e3", "0o17", "2024-01-01", "12:30", "<<", "=", "- x", "#", "a: b", "true", ""])
+WORDS = st.sampled_from(
+    [
+        "yes",
+        "no",
+        "NO",
+        "null",
+        "~",
+        "1.10",
+        "1e3",
+        "0o17",
+        "2024-01-01",
+        "12:30",
+        "<<",
+        "=",
+        "- x",
+        "#",
+        "a: b",
+        "true",
+        "",
+    ]
+)
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), NUMBERS, BODY, WORDS),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.one_of(TEXT, WORDS), inner, max_size=3)),
@@ -58,7 +84,13 @@ VARIABLE = st.fixed_dictionaries(
 )
 PARAMETERS = st.builds(
     dict.__or__,
-    st.dictionaries(st.one_of(TEXT, WORDS, st.sampled_from(["model", "tools", "countersign"])).filter(lambda name: name not in RANGES), JSON, max_size=3),
+    st.dictionaries(
+        st.one_of(TEXT, WORDS, st.sampled_from(["model", "tools", "countersign"])).filter(
+            lambda name: name not in RANGES
+        ),
+        JSON,
+        max_size=3,
+    ),
     st.dictionaries(st.sampled_from(sorted(RANGES)), st.one_of(NUMBERS, st.none()), max_size=3),
 )
 CONTENT = st.fixed_dictionaries(
@@ -73,7 +105,9 @@ CONTENT = st.fixed_dictionaries(
     }
 ).map(normalise_content)
 
-ONE_LINE = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=40).map(lambda text: " ".join(text.split()))
+ONE_LINE = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=40).map(
+    lambda text: " ".join(text.split())
+)
 META = st.builds(
     Meta,
     slug=st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(lambda slug: len(slug) <= 80),
