@@ -109,7 +109,7 @@ def _between_anchors(old: Sequence[str], new: Sequence[str], region: Change, len
     """The regions between anchors of ``length`` items; an anchor's first item is set aside, so each part is smaller."""
     in_old = _unique_runs(old, region.old_start, region.old_end, length)
     in_new = _unique_runs(new, region.new_start, region.new_end, length)
-    anchors = _longest_rising([(at, in_new[run]) for run, at in in_old.items() if run in in_new])
+    anchors = longest_rising([(at, in_new[run]) for run, at in in_old.items() if run in in_new])
     if not anchors:
         return []
     parts = []
@@ -131,7 +131,7 @@ def _unique_runs(items: Sequence[str], start: int, end: int, length: int) -> dic
     return {run: at for at, run in enumerate(runs, start) if times[run] == 1}
 
 
-def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest selection of ``pairs`` (rising in the first number) that rises in the second too."""
     if all(before[1] < after[1] for before, after in zip(pairs, pairs[1:], strict=False)):
         return pairs
