@@ -37,17 +37,17 @@ def with_process_name(_logger: WrappedLogger, _method: str, event: EventDict) ->
     return event
 
 
-def is_heartbeat(record: logging.LogRecord) -> bool:
-    """Every 15 seconds, for ever: the heartbeat's own success is no news. Its failure is a warning and stays."""
-    if record.levelno > logging.INFO:
-        return False
-    text = record.msg if isinstance(record.msg, dict) else record.getMessage()
-    return HEARTBEAT_TASK in str(text) or "worker-heartbeat" in str(text)
+def is_routine(record: logging.LogRecord) -> bool:
+    """What happens every few seconds and says nothing new: a heartbeat that worked, a probe answered "not ready"."""
+    text = str(record.msg) if isinstance(record.msg, dict) else record.getMessage()
+    if record.levelno <= logging.INFO:
+        return HEARTBEAT_TASK in text or "worker-heartbeat" in text
+    return record.name == "django.request" and text.endswith(" /readyz")
 
 
-class NoHeartbeat(logging.Filter):
+class NoRoutine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        return not is_heartbeat(record)
+        return not is_routine(record)
 
 
 _SHARED: list[Processor] = [
@@ -70,7 +70,7 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"no_heartbeat": {"()": NoHeartbeat}},
+        "filters": {"no_routine": {"()": NoRoutine}},
         "formatters": {
             "structured": {
                 "()": structlog.stdlib.ProcessorFormatter,
@@ -83,7 +83,7 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
                 "class": "logging.StreamHandler",
                 "stream": "ext://sys.stdout",
                 "formatter": "structured",
-                "filters": ["no_heartbeat"],
+                "filters": ["no_routine"],
             }
         },
         "root": {"handlers": ["stdout"], "level": level},

@@ -15,7 +15,7 @@ logger = structlog.get_logger(__name__)
 
 
 class OutboxBackend(EmailBackend):
-    """Writes messages below EMAIL_FILE_PATH and says in the log which file to open."""
+    """Writes messages below EMAIL_FILE_PATH and says in the log where."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Private, because messages carry names and one-time links.
@@ -24,5 +24,5 @@ class OutboxBackend(EmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         sent = super().send_messages(email_messages) or 0
-        logger.info("email_written_to_file", file=self._get_filename(), messages=sent)
+        logger.info("email_written_to_file", folder=str(self.file_path), messages=sent)
         return sent

@@ -35,7 +35,7 @@ SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=1))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 if (_site_host := urlsplit(SITE_URL).hostname) and _site_host not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_site_host)
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 WSGI_APPLICATION = "portal.wsgi.application"
 
 # --- Transport security: follows the scheme of SITE_URL, so http://localhost works and https:// is strict ------------

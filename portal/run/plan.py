@@ -24,7 +24,7 @@ def child_environment(run_folder: Path) -> dict[str, str]:
 
 
 def prepare(run_folder: Path) -> Child:
-    command = [sys.executable, "-m", "portal.run.prepare", run_folder / "notes.txt"]
+    command: list[str | Path] = [sys.executable, "-m", "portal.run.prepare", run_folder / "notes.txt"]
     return Child("prepare", command, child_environment(run_folder))
 
 

@@ -31,6 +31,7 @@ def main(notes: Path) -> int:
         django.setup()
         _require_database()
         _require_redis()
+        call_command("check")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         notes.write_text(_first_steps())
@@ -54,7 +55,10 @@ def _require_database() -> None:
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise CannotStart(f"the database of DATABASE_URL cannot be reached: {reason}") from None
-    if connection.pg_version < OLDEST_POSTGRESQL * 10_000:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+        (version,) = cursor.fetchone()
+    if version < OLDEST_POSTGRESQL:
         raise CannotStart(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed; DATABASE_URL names an older one.")
 
 

@@ -6,8 +6,6 @@ import os
 import selectors
 import signal
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from types import FrameType
 
@@ -17,11 +15,12 @@ from portal.embedded.sharing import WAIT_S, Share
 from portal.run import console, plan
 from portal.run.children import Child
 from portal.run.options import Options
+from portal.run.readiness import readiness
 
+REFUSAL = "Countersign cannot start:"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE_S = 4  # for running tasks and requests, before they are cut off
 LAST_PATIENCE_S = 3  # before what still runs is killed
-SLOW_START_S = 60
 
 
 class StopRequested(BaseException):
@@ -87,17 +86,14 @@ class Supervisor:
 
     def _watch(self) -> None:
         self.children = plan.children(self.options, self.run_folder)
-        started_at, announced, warned = time.monotonic(), False, False
+        ready = readiness(self.options)
+        announced = False
         while True:
             self._keep_running()
             self._wait_for_output()
-            if not announced:
-                announced = self._is_ready()
-                if announced:
-                    console.announce(self.options, self.var, (self.run_folder / "notes.txt").read_text())
-                elif not warned and time.monotonic() - started_at > SLOW_START_S:
-                    warned = True
-                    console.say(f"  Still not ready after {SLOW_START_S} seconds: see {self.options.local_url}/readyz")
+            if not announced and next(ready):
+                announced = True
+                console.announce(self.options, self.var, (self.run_folder / "notes.txt").read_text())
 
     def _keep_running(self) -> None:
         for share in self.shares:
@@ -136,13 +132,6 @@ class Supervisor:
         for line in child.lines():
             console.relay(child.name, line)
 
-    def _is_ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.options.local_url}/readyz", timeout=3) as answer:  # noqa: S310 (our own address)
-                return answer.status == 200
-        except (urllib.error.URLError, OSError):
-            return False
-
     def _stop(self) -> None:
         """Ask, insist, kill; then queue and database, once nothing uses them. A second Ctrl-C skips the waiting."""
         for number in STOP_SIGNALS:
@@ -167,9 +156,6 @@ class Supervisor:
 
     def _skip_waiting(self, _number: int, _frame: FrameType | None) -> None:
         self._hurry = True
-
-
-REFUSAL = "Countersign cannot start:"
 
 
 def _request_stop(_number: int, _frame: FrameType | None) -> None:
