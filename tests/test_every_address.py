@@ -20,7 +20,8 @@ ELSEWHERE = {
 }
 
 TABLES = [
-    importlib.import_module(f"tests.{path.parent.name}.access_table") for path in sorted(HERE.glob("*/access_table.py"))
+    importlib.import_module(".".join(("tests", *path.relative_to(HERE).with_suffix("").parts)))
+    for path in sorted(HERE.rglob("access_table.py"))
 ]
 ROWS = [(table, address) for table in TABLES for address in table.TABLE]
 

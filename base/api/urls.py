@@ -10,5 +10,5 @@ urlpatterns = [
     path("api/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("api/docs/", api_docs, name="api-docs"),
     path("problems/<slug:name>", problem_docs, name="problem"),
-    re_path(r"^api/", unknown_address),
+    re_path(r"^api/", unknown_address, name="api-unknown"),
 ]

@@ -26,6 +26,7 @@ class ApiView(APIView):
     """``body`` and ``query`` return checked values; ``page`` and ``conditional`` answer."""
 
     pagination_class = KeysetPagination
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
 
     def body(self, serializer: type[serializers.Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
         """The checked body. Raises ValidationError with a path for each field at fault."""

@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from base.errors import BadInput
-from registry.models.version import CONTENT_FIELDS
 
 
 @contextmanager
-def content_below(key: str = "content") -> Iterator[None]:
-    """Turn ``messages.0.content`` of a refusal inside into ``content.messages.0.content``."""
+def content_below(*beside: str) -> Iterator[None]:
+    """Turn ``messages.0.content`` of a refusal inside into ``content.messages.0.content``.
+
+    ``beside`` names the fields that stand beside ``content`` in the body; every other path is one of the content.
+    """
     try:
         yield
     except BadInput as refusal:
-        errors = {_below(key, path): sentence for path, sentence in refusal.errors.items()}
+        here = {"content", *beside}
+        errors = {
+            path if path.split(".")[0] in here else f"content.{path}": sentence
+            for path, sentence in refusal.errors.items()
+        }
         raise BadInput(refusal.message, errors) from refusal
-
-
-def _below(key: str, path: str) -> str:
-    return f"{key}.{path}" if path.split(".")[0] in CONTENT_FIELDS else path

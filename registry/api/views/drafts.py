@@ -69,7 +69,7 @@ class Draft(ApiView):
         draft = _open_draft(prompt_or_404(request, slug))
         asked = self.body(DraftSaveSerializer)
         revision = required_revision(request, draft, asked.pop("revision", None))
-        with conflicts_told(request), content_below():
+        with conflicts_told(request), content_below(*DraftSaveSerializer().fields):
             saved = save_draft(version=draft, by=request.user, at=timezone.now(), expected_revision=revision, **asked)
         return _answer(saved)
 
@@ -97,11 +97,11 @@ class DraftSubmit(ApiView):
         responses={200: VersionSerializer, **STALE},
     )
     def post(self, request: Request, slug: str) -> Response:
-        """For prompt editors and owners. Freezes it: from then on reviewers see exactly this."""
+        """For prompt editors and owners. Freezes it: from then on reviewers see exactly this. When it is not ready, `errors` point into the draft."""
         draft = _open_draft(prompt_or_404(request, slug))
         asked = self.body(DraftSubmitSerializer)
         revision = revision_read(request, draft, asked.get("revision"))
-        with conflicts_told(request):
+        with conflicts_told(request), content_below("change_note"):
             submitted = submit_version(
                 version=draft, by=request.user, at=timezone.now(), expected_revision=revision
             )

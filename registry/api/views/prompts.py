@@ -45,7 +45,7 @@ class PromptList(ApiView):
     def post(self, request: Request) -> Response:
         """For prompt editors and owners of the feature."""
         fields = self.body(NewPromptSerializer)
-        with content_below():
+        with content_below(*NewPromptSerializer().fields):
             prompt = create_prompt(by=request.user, at=timezone.now(), **fields)
         return Response(PromptSerializer(prompt).data, status=201)
 
