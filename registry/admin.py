@@ -3,7 +3,17 @@
 from django.contrib import admin
 
 from base.admin import ReadOnlyAdmin, RecordAdmin
-from registry.models import AIModel, Contribution, Environment, Feature, Prompt, PromptDependency, PromptVersion
+from registry.models import (
+    AIModel,
+    Contribution,
+    Environment,
+    Feature,
+    ImportLine,
+    ImportRun,
+    Prompt,
+    PromptDependency,
+    PromptVersion,
+)
 
 
 @admin.register(Feature)
@@ -57,3 +67,20 @@ class ContributionAdmin(ReadOnlyAdmin):
     list_display = ("version", "person", "first_at")
     list_select_related = ("version__prompt", "person")
     ordering = ("-first_at", "id")
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(RecordAdmin):
+    list_display = ("__str__", "state", "feature", "created_by", "created_at", "total", "done")
+    list_filter = ("state",)
+    list_select_related = ("feature", "created_by")
+    ordering = ("-created_at", "id")
+
+
+@admin.register(ImportLine)
+class ImportLineAdmin(ReadOnlyAdmin):
+    list_display = ("source", "outcome", "slug", "reason", "run")
+    list_filter = ("outcome",)
+    list_select_related = ("run",)
+    search_fields = ("source", "slug")
+    ordering = ("-id",)

@@ -53,3 +53,47 @@ class Modality(models.TextChoices):
     EMBEDDING = "embedding", "Embeddings"
     AUDIO = "audio", "Audio"
     IMAGE = "image", "Images"
+
+
+class ImportState(models.TextChoices):
+    PLANNED = "planned", "Waiting for your yes"
+    RUNNING = "running", "Running"
+    FINISHED = "finished", "Finished"
+    FAILED = "failed", "Stopped"
+    DISCARDED = "discarded", "Put aside"
+
+
+# A stopped import can go on: what it has done already is in its report and is not done again.
+IMPORT_MOVES: dict[str, frozenset[str]] = {
+    ImportState.PLANNED: frozenset({ImportState.RUNNING, ImportState.DISCARDED}),
+    ImportState.RUNNING: frozenset({ImportState.FINISHED, ImportState.FAILED}),
+    ImportState.FAILED: frozenset({ImportState.RUNNING, ImportState.DISCARDED}),
+    ImportState.FINISHED: frozenset(),
+    ImportState.DISCARDED: frozenset(),
+}
+
+
+class ImportOutcome(models.TextChoices):
+    """What will happen to one file or row, and then what did. COLLISION stands in plans only."""
+
+    CREATED = "created", "New prompt"
+    DRAFTED = "drafted", "New draft"
+    UNCHANGED = "unchanged", "Already here"
+    DOUBLE = "double", "Same as another"
+    COLLISION = "collision", "Needs your choice"
+    SKIPPED = "skipped", "Left out"
+    REJECTED = "rejected", "Cannot be read"
+    FAILED = "failed", "Could not be saved"
+
+    @classmethod
+    def settled(cls) -> list[str]:
+        """What a report can say."""
+        return [outcome.value for outcome in cls if outcome is not cls.COLLISION]
+
+
+class CollisionChoice(models.TextChoices):
+    """What to do with a row whose name is taken. KEEP is offered only where both cannot be lost sight of."""
+
+    RENAME = "rename", "Bring it in under another short name"
+    SKIP = "skip", "Leave it out"
+    KEEP = "keep", "Take this one"
