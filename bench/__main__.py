@@ -25,7 +25,11 @@ def main() -> int:
     if only and only not in benches:
         print(f"No bench line is called {only}. There are: {', '.join(sorted(benches))}.", file=sys.stderr)
         return 2
-    print(_COLUMNS.format(name="name", ours="ours", reference="reference", unit="", ratio="ratio", target="target", met=""))
+    print(
+        _COLUMNS.format(
+            name="name", ours="ours", reference="reference", unit="", ratio="ratio", target="target", met=""
+        )
+    )
     results = []
     for name in [only] if only else benches:
         results.append(measure(name, benches[name]))

@@ -1,7 +1,8 @@
 """Comparing two prompts of a megabyte with 2,000 scattered word changes, against ``git diff --word-diff``.
 
-Ours is the call of ``diff_text`` in a running process, as a page makes it; git's time is that of its whole process, start
-included, with its output thrown away. Two shapes of text: lines of 8 to 18 words, as prompts have, and one single line.
+Ours is the call of ``diff_text`` in a running process, as a page makes it; git's time is that of its whole process,
+start included, with its output thrown away. Two shapes of text: lines of 8 to 18 words, as prompts
+have, and one single line.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from registry.diffing.text import diff_text
 
 SIZE = 1_000_000
 CHANGED_WORDS = 2_000
-_SYLLABLES = "ba co di fu ge ha lo mi nu pe ra so ti vo we".split()
+_SYLLABLES = ["ba", "co", "di", "fu", "ge", "ha", "lo", "mi", "nu", "pe", "ra", "so", "ti", "vo", "we"]
 _texts: dict[str, tuple[str, str]] = {}
 _folder = Path(tempfile.gettempdir()) / "countersign-bench-diff"
 
@@ -65,7 +66,16 @@ def _ours(shape: str) -> None:
 
 
 def _git(shape: str) -> None:
-    command = ["git", "--no-pager", "diff", "--no-index", "--no-ext-diff", "--word-diff", f"{shape}.old", f"{shape}.new"]
+    command = [
+        "git",
+        "--no-pager",
+        "diff",
+        "--no-index",
+        "--no-ext-diff",
+        "--word-diff",
+        f"{shape}.old",
+        f"{shape}.new",
+    ]
     # Status 1 says that there are differences; 128 and the like that git did no work.
     if subprocess.run(command, cwd=_folder, stdout=subprocess.DEVNULL, check=False).returncode != 1:
         raise RuntimeError("git did not compare the two files.")

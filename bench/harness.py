@@ -1,4 +1,4 @@
-"""How a bench line is described and measured. A module in ``bench/`` lists its lines as ``BENCHES: dict[str, Bench]``."""
+"""How a bench line is described and measured. A module here lists its lines as ``BENCHES: dict[str, Bench]``."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Bench:
 
     ``ours`` and ``reference`` each do one run and are timed from outside. A run that returns a float is taken at its
     word instead: for preparation that must not count, or for something other than time (then say so in ``unit``).
-    ``target`` is the greatest ratio ours / reference that meets the issue numbered ``issue``. ``setup`` runs once before
-    all runs, ``teardown`` once after them, failed or not.
+    ``target`` is the greatest ratio ours / reference that meets the issue numbered ``issue``. ``setup`` runs once
+    before all runs, ``teardown`` once after them, failed or not.
     """
 
     issue: int
@@ -31,7 +31,7 @@ class Bench:
 
 
 class Result(TypedDict):
-    """One line of ``var/bench.json``. ``ours`` and ``reference`` are medians in ``unit``; ``ratio`` is their quotient."""
+    """One line of ``var/bench.json``. ``ours`` and ``reference`` are medians in ``unit``; so is ``ratio``, of pairs."""
 
     name: str
     issue: int

@@ -1,9 +1,9 @@
 """Letters of other scripts that look like a Latin letter, one character for one character.
 
-Chosen from the Unicode confusables table (UTS #39, version 17.0, https://www.unicode.org/reports/tr39/): the scripts that
-people meet in look-alike attacks and have fonts for. Styled Latin letters (full width, mathematical bold and so on) are
-not listed: Unicode normalisation NFKC already names the plain letter that they stand for. Ours beside the table: Cyrillic
-к and Greek κ, which it maps to ĸ, for they pass as k in most screen fonts.
+Chosen from the Unicode confusables table (UTS #39, version 17.0, https://www.unicode.org/reports/tr39/): the scripts
+that people meet in look-alike attacks and have fonts for. Styled Latin letters (full width, mathematical bold and so
+on) are not listed: Unicode normalisation NFKC already names the plain letter that they stand for. Ours beside the
+table: Cyrillic к and Greek κ, which it maps to ĸ, for they pass as k in most screen fonts.
 """
 
 from __future__ import annotations

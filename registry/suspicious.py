@@ -54,8 +54,10 @@ _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _EMOJI_OUTSIDE_SO = "#*0123456789‼⁉〰⁺™ℹ↔⤴⤵◽◾⬛⬜©®"
 # Scripts in which a joiner changes how the neighbouring letters are drawn, so that spelling needs it.
 _JOINING_SCRIPTS = frozenset(
-    ["Arabic", "Syriac", "Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada"]
-    + ["Malayalam", "Sinhala", "Mongolian", "Khmer", "Myanmar", "Tibetan"]
+    """
+    Arabic Syriac Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Mongolian Khmer
+    Myanmar Tibetan
+    """.split()  # noqa: SIM905 - a word list reads better than twenty quoted literals
 )
 # Greek letters stand in formulas beside one or two Latin ones ("αx"), so they count only in longer words.
 _LETTERS_OF_A_WORD_WITH_GREEK = 3

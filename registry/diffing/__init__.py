@@ -1,4 +1,4 @@
-"""What differs between two versions of a prompt, and which version number that asks for. Pure: no database, no Django."""
+"""What differs between two versions of a prompt, and which version bump that asks for. Pure: no Django."""
 
 from registry.diffing.bump import Bump, allowed_levels, next_version, propose_bump
 from registry.diffing.content import ContentDiff, diff_content

@@ -15,7 +15,7 @@ _NOTES = frozenset(["description", "example"])
 
 
 class Bump(NamedTuple):
-    """``level`` is one of LEVELS, or "first" for a first version. ``reason`` is a clause: "the output schema changed"."""
+    """``level`` is one of LEVELS, or "first" for a first version. ``reason`` is a clause: "the tools changed"."""
 
     level: str
     reason: str
@@ -58,7 +58,7 @@ def propose_bump(diff: ContentDiff) -> Bump:
 
 
 def allowed_levels(proposed: str) -> tuple[str, ...]:
-    """The levels an author may choose, lowest first: the proposed one or above. Raises ValueError for an unknown level."""
+    """The levels an author may choose, lowest first: the proposed one or above. ValueError for an unknown level."""
     if proposed == "first":
         return ("first",)
     return LEVELS[LEVELS.index(proposed) :]

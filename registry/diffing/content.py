@@ -120,7 +120,7 @@ class ContentDiff:
 
 
 def diff_content(old: Content | None, new: Content) -> ContentDiff:
-    """Compare two contents in the canonical shape of ``registry.content``; None for what comes before a first version."""
+    """Compare two contents in the canonical shape of ``registry.content``; None before a first version."""
     return ContentDiff(
         is_first=old is None,
         messages=_messages(old, new),
@@ -228,10 +228,8 @@ def _json(title: str, old: Any, new: Any) -> JsonSection:
 def _tools(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> JsonSection:
     """Tools by name where every one has its own, so that a path names the tool; by place otherwise."""
     before, after = _by_name(old), _by_name(new)
-    if before is None or after is None:
-        changes = list(value_changes(old, new))
-    else:
-        changes = list(value_changes(before, after))
+    all_named = before is not None and after is not None
+    changes = list(value_changes(before, after) if all_named else value_changes(old, new))
     said = [sentences.of_json(changes, "Tools")] if changes else []
     if not said and canonical(old) != canonical(new):
         said = ["The order of the tools changed"]

@@ -66,7 +66,7 @@ def _message(old: Sequence[Message], new: Sequence[Message], pair: Pair, in_orde
 
 
 def _pairs(old: Sequence[Message], new: Sequence[Message]) -> list[tuple[int, int]]:
-    """First equal messages, then equal texts, then the most alike texts, then what is left in the same role, in order."""
+    """First equal messages, then equal texts, then the most alike texts, then what is left in the same role."""
     left, right = list(range(len(old))), list(range(len(new)))
     pairs: list[tuple[int, int]] = []
 

@@ -18,6 +18,8 @@ _CONTAINED_WORDS = 3
 # Pairs of lines compared in one run before pairing falls back on looking a few lines ahead.
 MAX_PAIRS = 10_000
 _LOOK_AHEAD = 8
+# Runs of more lines than this on both sides are one passage replaced by another; no line of them is paired.
+MAX_LINES = 20_000
 # Pairs of words compared in order; beyond, the words are counted without regard to order.
 _IN_ORDER = 2**24
 _SPELLING_LENGTH = 500
@@ -30,12 +32,15 @@ def pair_lines(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
 
     Every position of either side occurs once. Runs beyond MAX_PAIRS pairs are matched by position if both sides have
     equally many lines, else greedily within the next few lines, so that the time stays proportional to their number.
+    Runs beyond MAX_LINES lines are not paired.
     """
     matched: list[tuple[int, int]] = []
     if old and new:
         by_position = len(old) == len(new)
         if len(old) * len(new) <= MAX_PAIRS:
             matched = _best(old, new)
+        elif min(len(old), len(new)) > MAX_LINES:
+            pass
         elif by_position:
             matched = [(at, at) for at in range(len(old)) if are_alike(old[at], new[at])]
         else:
@@ -56,10 +61,8 @@ def likeness(old: list[str], new: list[str]) -> float:
     shorter = min(len(old), len(new))
     if not shorter:
         return 0.0
-    if len(old) * len(new) > _IN_ORDER:
-        common = (Counter(old) & Counter(new)).total()
-    else:
-        common = LCSseq.similarity(old, new)
+    in_order = len(old) * len(new) <= _IN_ORDER
+    common = LCSseq.similarity(old, new) if in_order else (Counter(old) & Counter(new)).total()
     share = 2 * common / (len(old) + len(new))
     if share < ALIKE and common >= _CONTAINED * shorter and shorter >= _CONTAINED_WORDS:
         return ALIKE

@@ -1,7 +1,7 @@
 """Where two versions of one line differ, in characters, found by running ahead and catching step again.
 
-A prompt may be one line of a megabyte. Cutting it into words to compare them all would take a second; here equal text is
-passed over by comparing slices, and after a difference both sides are searched for a stretch of text that they share.
+A prompt may be one line of a megabyte. Cutting it into words to compare them all would take a second; here equal text
+is passed over by comparing slices, and after a difference both sides are searched for a stretch that they share.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def common_ends(old: str, new: str) -> tuple[int, int]:
 
 
 def common_head(old: str, new: str, old_at: int, new_at: int, room: int) -> int:
-    """How many characters are equal from the two places on, at most ``room``: in leaps that double, to copy little."""
+    """How many characters are equal from the two places on, at most ``room``, by leaps that double."""
     done, leap = 0, 64
     while done < room:
         step = min(leap, room - done)
@@ -63,7 +63,7 @@ def common_head(old: str, new: str, old_at: int, new_at: int, room: int) -> int:
 
 
 def _back_to_word(text: str, at: int, least: int) -> int:
-    """The start of the word that ``at`` stands in or ends, not before ``least``; ``at`` itself in a word without end."""
+    """The start of the word that ``at`` stands in or ends, not before ``least``; ``at`` itself in an endless word."""
     space = text.rfind(" ", max(at - _LONGEST_WORD, least), at)
     if space >= 0:
         return space + 1

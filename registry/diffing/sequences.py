@@ -1,12 +1,13 @@
 """Which parts of two sequences differ: lines of a text, or words of a line. The work is bounded for any input.
 
 1. Equal beginnings and ends are set aside.
-2. *Anchors* cut what is left: items (or runs of items) that occur exactly once on either side, in the longest order that
-   both sides share. This is patience diff (Bram Cohen, 2003); it keeps a reader's landmarks together.
+2. *Anchors* cut what is left: items (or runs of items) that occur exactly once on either side, in the longest order
+   that both sides share. This is patience diff (Bram Cohen, 2003); it keeps a reader's landmarks together.
 3. What lies between anchors is solved exactly, as a longest common subsequence, by rapidfuzz's bit-parallel code
    (Hyyrö 2004: one machine step compares 64 items), up to ``EXACT_CELLS`` pairs of items.
 4. A larger part without anchors is cut into as many proportional pieces as needed, and each is solved exactly. The
-   result is then still a correct difference, perhaps not the shortest. Beyond ``REPLACED_CELLS`` pairs it is replaced whole.
+   result is then still a correct difference, perhaps not the shortest. Beyond ``REPLACED_CELLS`` pairs it is replaced
+   whole.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import pairwise
 from math import isqrt
 from typing import NamedTuple
 
@@ -133,7 +135,7 @@ def _unique_runs(items: Sequence[str], start: int, end: int, length: int) -> dic
 
 def longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest selection of ``pairs`` (rising in the first number) that rises in the second too."""
-    if all(before[1] < after[1] for before, after in zip(pairs, pairs[1:], strict=False)):
+    if all(before[1] < after[1] for before, after in pairwise(pairs)):
         return pairs
     tails: list[int] = []
     tail_at: list[int] = []

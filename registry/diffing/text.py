@@ -70,7 +70,7 @@ def _rows(change: Change, old: Sequence[str], new: Sequence[str]) -> list[Row]:
 
 
 def _line_by_line(old: Sequence[str], new: Sequence[str]) -> list[tuple[Span, ...]]:
-    """The words that changed, line against line, if every line kept most of its text: the usual case, and quick to tell.
+    """The words that changed, line against line, if every line kept much of its text: the usual case, told quickly.
 
     Empty as soon as one line did not; then pairs are sought.
     """

@@ -5,6 +5,7 @@ in the same order, and at most MOST_WORDS words replaced, each by one that
 
 - has, like the old one, at least four letters and nothing but letters,
 - begins with the same letter (slips rarely hit it; "include" and "exclude", "legal" and "illegal" differ in it),
+- is not the old one with its end put on or left off ("refund" and "refunds", "allow" and "allowed"),
 - is at most one edit away (insert, delete, replace or swap neighbours), or two from eight letters on,
 - and neither of the two is a word that carries meaning by itself: "always", "never", "must", "most" and the like.
 """
@@ -24,11 +25,13 @@ _LONG = 8
 _TEMPLATE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 # Words one slip away from another that would change what a model does, and words that allow, forbid or limit.
 _WEIGHTY = frozenset(
-    "always never must most least last only once ever every each some none not cannot can't don't won't doesn't isn't "
-    "aren't shouldn't mustn't wouldn't couldn't without within with unless until except accept before after more less "
-    "many may might shall should will would could than then that this those these them they when where what want wont "
-    "from form there their your year over under allow allowed deny denied true false both neither either nothing "
-    "something anything".split()  # noqa: SIM905 - a list literal of eighty words is harder to read
+    """
+    always never must most least last only once ever every each some none not cannot can't don't won't doesn't isn't
+    aren't shouldn't mustn't wouldn't couldn't without within with unless until except accept before after more less
+    many may might shall should will would could than then that this those these them they when where what want wont
+    from form there their your year over under allow allowed deny denied true false both neither either nothing
+    something anything
+    """.split()  # noqa: SIM905 - a word list reads better than eighty quoted literals
 )
 
 
@@ -61,6 +64,8 @@ def is_typo(old: str, new: str) -> bool:
         return False
     if old[0] != new[0] or old in _WEIGHTY or new in _WEIGHTY:
         return False
+    if old.startswith(new) or new.startswith(old):
+        return old == new
     return OSA.distance(old, new) <= (2 if min(len(old), len(new)) >= _LONG else 1)
 
 

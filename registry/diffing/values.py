@@ -13,7 +13,7 @@ ChangeKind = Literal["added", "removed", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """What happened to the value at ``path`` ("properties.urgency.enum[2]"). ``old`` or ``new`` is None where absent."""
+    """What happened to the value at ``path`` ("properties.urgency.enum[2]"). Absent sides are None."""
 
     path: str
     kind: ChangeKind

@@ -14,6 +14,8 @@ from registry.diffing.tokens import is_word, tokenise
 _SCRAP = 8
 _SHORT_WORD = 3
 _FEW_SIGNS = 3
+# A stretch of one line in which both sides are longer than this and nothing was found in step is replaced whole.
+_LARGEST_REGION = 50_000
 
 
 def word_spans(old: str, new: str) -> tuple[Span, ...]:
@@ -57,6 +59,9 @@ def _within(old: str, new: str, region: Change) -> Iterator[Change]:
     """The changed words of one region."""
     old_at, old_end, new_at, new_end = region
     old_text, new_text = old[old_at:old_end], new[new_at:new_end]
+    if min(len(old_text), len(new_text)) > _LARGEST_REGION:
+        yield region
+        return
     if _is_plain_word(old_text) and _is_plain_word(new_text) and old_text != new_text:
         yield region
         return

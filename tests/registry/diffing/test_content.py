@@ -25,7 +25,7 @@ BASE = normalise_content(
 messages = st.lists(
     st.fixed_dictionaries(
         {"role": st.sampled_from(["system", "user", "assistant"]), "content": st.sampled_from(
-            ["", "a b c d", "a b c e", "One line.\nAnd another line.", "Something else altogether", "a b c d\nOne line."]
+            ["", "a b c d", "a b c e", "One line.\nAnd another line.", "Something else", "a b c d\nOne line."]
         )}
     ),
     min_size=1,
@@ -84,7 +84,8 @@ def test_diff_content__any_two__every_message_joins_to_its_texts_exactly(old, ne
         ({"template_format": "text"}, "Template format changed from “jinja2” to “text”."),
         ({"output_schema": None}, "Output schema removed."),
         (
-            {"output_schema": {"type": "object", "properties": {"category": {"type": "string", "enum": ["a", "b", "c"]}}}},
+            {"output_schema": {"type": "object",
+                               "properties": {"category": {"type": "string", "enum": ["a", "b", "c"]}}}},
             "Output schema: properties.category.enum[2] added.",
         ),
         ({"tools": [BASE["tools"][1], BASE["tools"][0]]}, "The order of the tools changed."),

@@ -108,7 +108,7 @@ def test_diff_text__typical_edits__read_as_passages(old, new, expected):
 
 def test_diff_text__changed_lines_among_new_ones__are_paired_with_their_likeness():
     old = "Greet the customer by name.\nAsk for the order number.\n"
-    new = "Be brief.\nGreet the customer by first name.\nApologise once for the delay.\nAsk for the order number and date.\n"
+    new = "Be brief.\nGreet the customer by first name.\nApologise once.\nAsk for the order number and date.\n"
 
     rows = [row for row in diff_text(old, new).rows() if row.kind != "same"]
 
@@ -203,9 +203,9 @@ HARD = {
 @pytest.mark.parametrize("name", HARD)
 def test_diff_text__hard_megabyte__takes_seconds_at_most_and_stays_exact(name):
     old, new = HARD[name]
-    started = time.perf_counter()
+    started = time.process_time()
 
     diff = diff_text(old, new)
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert (old_side(diff), new_side(diff)) == (old, new)
