@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("registry.api.urls")),
     path("", include("base.api.urls")),
     path("ledger/", include("ledger.urls")),
+    path("", include("registry.urls")),
     path("", admin.site.urls),
 ]
 

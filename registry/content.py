@@ -95,11 +95,11 @@ def normalise_content(raw: Any) -> Content:
     content: Content = {
         "messages": _messages(raw.get("messages")),
         "template_format": _choice("template_format", raw.get("template_format", "jinja2"), TEMPLATE_FORMATS),
-        "variables": _variables(raw.get("variables") or []),
-        "model": text("model", raw.get("model") or "", max_length=200).strip(),
-        "parameters": _json_object("parameters", raw.get("parameters") or {}),
+        "variables": _variables(_given(raw, "variables", [])),
+        "model": text("model", _given(raw, "model", ""), max_length=200).strip(),
+        "parameters": _json_object("parameters", _given(raw, "parameters", {})),
         "output_schema": _optional_object("output_schema", raw.get("output_schema")),
-        "tools": _objects("tools", raw.get("tools") or []),
+        "tools": _objects("tools", _given(raw, "tools", [])),
     }
     _refuse_oversize(content)
     return content
@@ -133,6 +133,12 @@ def text(path: str, value: Any, *, max_length: int = MAX_CONTENT_BYTES) -> str:
     if len(value) > max_length:
         raise ContentError(path, f"This is {len(value):,} characters long; at most {max_length:,} are allowed.")
     return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _given(raw: dict[str, Any], key: str, otherwise: Any) -> Any:
+    """An absent or null field counts as empty; an empty value of the wrong type does not."""
+    value = raw.get(key)
+    return otherwise if value is None else value
 
 
 def _messages(raw: Any) -> list[Message]:

@@ -7,8 +7,11 @@ from typing import Any
 
 from base.errors import BadInput
 from registry.content import Content, ContentError, content_digest, normalise_content
-from registry.templating import check_content, estimate_tokens, find_variables, guess_type
+from registry.templating.check import check_content
 from registry.templating.render import RenderError, render_messages
+from registry.templating.tokens import estimate_tokens
+from registry.templating.values import example_values
+from registry.templating.variables import find_variables, guess_type
 
 PREVIEW_LENGTH = 60_000
 
@@ -49,16 +52,6 @@ def preview_of(raw: Any) -> dict[str, Any]:
             "note": count.note,
         },
     }
-
-
-def example_values(content: Content) -> dict[str, Any]:
-    """Each variable's example, else its default; variables with neither are left out."""
-    values = {}
-    for variable in content["variables"]:
-        value = variable["example"] if variable["example"] is not None else variable["default"]
-        if value is not None:
-            values[variable["name"]] = value
-    return values
 
 
 def _rendered(content: Content) -> tuple[list[dict[str, Any]], str]:

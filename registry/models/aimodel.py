@@ -5,20 +5,21 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from base.fields import FieldClass, RecordKind
+from registry import permissions
 from registry.choices import Modality, ModelStatus
+from registry.models.feature import Feature
 
 
 class AIModelQuerySet(models.QuerySet["AIModel"]):
     def visible_to(self, user) -> AIModelQuerySet:
         """The catalogue is open to everybody who holds a role."""
-        from registry.models.feature import Feature  # noqa: PLC0415  (models of one app refer to each other)
-
         if user.is_authenticated and user.is_active and Feature.objects.visible_to(user).exists():
             return self
-        return self if user.has_perm("registry.view_aimodel") else self.none()
+        return self if user.has_perm(permissions.VIEW_MODELS) else self.none()
 
 
 class AIModel(models.Model):
@@ -75,3 +76,15 @@ class AIModel(models.Model):
 
     def __str__(self) -> str:
         return self.model_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:model", args=[self.pk])
+
+    @property
+    def price_words(self) -> str:
+        """ "$2.50 / $10.00" for a million input and output tokens; "unknown" where nobody entered it."""
+        return f"{_dollars(self.input_price_micro_usd)} / {_dollars(self.output_price_micro_usd)}"
+
+
+def _dollars(micro: int | None) -> str:
+    return "unknown" if micro is None else f"${micro / 1_000_000:,.2f}"

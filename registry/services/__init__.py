@@ -5,6 +5,7 @@ from registry.services.dependencies import add_dependency, remove_dependency
 from registry.services.drafts import EditConflict, discard_draft, restore_draft, save_draft, start_draft
 from registry.services.features import create_feature, update_feature
 from registry.services.prompts import archive_prompt, create_prompt, restore_prompt, update_prompt
+from registry.services.reverting import go_back_to
 from registry.services.submission import submit_version
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "create_feature",
     "create_prompt",
     "discard_draft",
+    "go_back_to",
     "remove_dependency",
     "restore_draft",
     "restore_prompt",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from registry.diffing import diff_content, propose_bump
+from registry.diffing import ContentDiff, diff_content, propose_bump
 from registry.models import PromptVersion
 from registry.versioning import next_number, stronger
 
@@ -19,10 +19,12 @@ class Proposal:
 
 def propose(draft: PromptVersion, newest: PromptVersion | None) -> Proposal:
     """What kind of change ``draft`` is, compared with the newest submitted version."""
-    if newest is None:
-        return Proposal("", "This is the first version.")
-    level, reason = propose_bump(diff_content(newest.content, draft.content))
-    return Proposal(level, reason)
+    return proposal_for(diff_content(newest.content if newest else None, draft.content))
+
+
+def proposal_for(difference: ContentDiff) -> Proposal:
+    level, reason = propose_bump(difference)
+    return Proposal("" if difference.is_first else level, f"{reason[:1].upper()}{reason[1:]}.")
 
 
 def number_draft(draft: PromptVersion, newest: PromptVersion | None) -> None:

@@ -18,7 +18,7 @@ from registry.models import PromptVersion
 from registry.services.contributions import add_contributor
 from registry.services.drafts import EditConflict, lock_prompt, newest_frozen, refuse_archived, touch_prompt
 from registry.services.numbering import number_draft
-from registry.templating import check_content
+from registry.templating.check import check_content
 
 
 @transaction.atomic

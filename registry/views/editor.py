@@ -6,26 +6,26 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from base.errors import BadInput, NotAllowed, Refusal
-from base.views import signed_in
 from registry import permissions, rules
 from registry.choices import BumpLevel, VersionState
 from registry.content import ROLES, VARIABLE_TYPES
 from registry.models import AIModel, Prompt, PromptVersion
-from registry.preview import preview_of
 from registry.presence import say_here
+from registry.preview import preview_of
 from registry.services import EditConflict, discard_draft, restore_draft, save_draft, start_draft, submit_version
 from registry.services.drafts import newest_frozen
 from registry.services.numbering import propose
 from registry.views.loading import prompt_or_404, version_or_404
 
 
-@signed_in
+@login_required
 @require_safe
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The editor, when a draft is open; else a page that offers to start one."""
@@ -50,20 +50,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@signed_in
+@login_required
 @require_POST
 def draft_start(request: HttpRequest, slug: str) -> HttpResponse:
-    """Open a draft: from the newest version, or, with ``from``, from an older one that is to come back."""
+    """Open the draft, made from the newest version if none is open."""
     prompt = prompt_or_404(request, slug)
-    source = version_or_404(prompt, request.POST["from"]) if request.POST.get("from") else None
     try:
-        start_draft(
-            prompt=prompt,
-            by=request.user,
-            at=timezone.now(),
-            source=source,
-            reason=f"Back to {source.number}: " if source else "",
-        )
+        start_draft(prompt=prompt, by=request.user, at=timezone.now())
     except NotAllowed:
         raise
     except Refusal as refusal:
@@ -72,7 +65,7 @@ def draft_start(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("registry:edit", slug=slug)
 
 
-@signed_in
+@login_required
 @require_POST
 def draft_save(request: HttpRequest, slug: str) -> HttpResponse:
     """Body: {version, revision, content, change_note, rationale, bump}.
@@ -104,7 +97,7 @@ def draft_save(request: HttpRequest, slug: str) -> HttpResponse:
     return JsonResponse({**_state_of(draft), "others": others})
 
 
-@signed_in
+@login_required
 @require_POST
 def draft_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Body: {version, content, compare}. Answers what ``registry.preview`` makes of it, and who else is looking.
@@ -125,7 +118,7 @@ def draft_preview(request: HttpRequest, slug: str) -> HttpResponse:
     return JsonResponse(answer)
 
 
-@signed_in
+@login_required
 @require_POST
 def draft_submit(request: HttpRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
@@ -148,7 +141,7 @@ def draft_submit(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(submitted)
 
 
-@signed_in
+@login_required
 @require_POST
 def draft_discard(request: HttpRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
@@ -164,7 +157,7 @@ def draft_discard(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(prompt)
 
 
-@signed_in
+@login_required
 @require_POST
 def draft_restore(request: HttpRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)

@@ -27,7 +27,9 @@ def feature_or_404(request: HttpRequest, slug: str) -> Feature:
 
 
 def version_or_404(prompt: Prompt, reference: str) -> PromptVersion:
-    """By number ("2.4.0", submitted versions) or by id (drafts too)."""
+    """By number ("2.4.0", submitted versions), by id (drafts too), or by a save in its history ("h41")."""
+    if reference[:1] == "h" and reference[1:].isascii() and reference[1:].isdigit():
+        return _past_or_404(prompt, int(reference[1:]))
     versions = prompt.versions.select_related("created_by", "updated_by", "submitted_by", "parent").defer(
         "search", "parent__search", "parent__messages"
     )
@@ -43,3 +45,16 @@ def version_or_404(prompt: Prompt, reference: str) -> PromptVersion:
         raise Http404(f"There is no version {reference} of {prompt.slug}.")
     found.prompt = prompt
     return found
+
+
+def _past_or_404(prompt: Prompt, history_id: int) -> PromptVersion:
+    """A version as it was after one save; not to be saved. ``is_past`` and ``saved_at`` say so on pages."""
+    row = PromptVersion.history.filter(prompt_id=prompt.pk, history_id=min(history_id, 2**31 - 1)).first()
+    if row is None:
+        raise Http404("There is no such save.")
+    past = row.instance
+    past.prompt = prompt
+    past.is_past = True
+    past.history_id = history_id
+    past.saved_at = row.history_date
+    return past

@@ -6,13 +6,14 @@ import uuid
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.models import RoleGrant
 from base.paging import page_of
-from base.views import signed_in
 from registry import permissions, rules
 from registry.choices import RiskTier, VersionState
 from registry.models import Feature, Prompt
@@ -32,7 +33,7 @@ STATES = {
 VERSIONS_SHOWN = 50
 
 
-@signed_in
+@login_required
 @require_safe
 def prompt_list(request: HttpRequest) -> HttpResponse:
     """Search and filters are in the address, so a list can be sent to a colleague."""
@@ -60,7 +61,7 @@ def prompt_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@signed_in
+@login_required
 @require_safe
 def prompt_page(request: HttpRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
@@ -89,6 +90,25 @@ def prompt_page(request: HttpRequest, slug: str) -> HttpResponse:
             "can_manage": rules.can_manage(request.user, prompt),
             "tab": "overview",
         },
+    )
+
+
+@login_required
+@require_safe
+def prompt_access(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who holds which role on this prompt, everywhere or for its feature."""
+    prompt = prompt_or_404(request, slug)
+    grants = (
+        RoleGrant.objects.filter(withdrawn_at__isnull=True, person__is_active=True)
+        .filter(Q(feature__isnull=True) | Q(feature=prompt.feature))
+        .select_related("role", "person")
+        .order_by("role__position", "person__full_name", "pk")
+    )
+    roles: dict[Any, list[RoleGrant]] = {}
+    for grant in grants:
+        roles.setdefault(grant.role, []).append(grant)
+    return render(
+        request, "registry/prompt_access.html", {"prompt": prompt, "roles": list(roles.items()), "tab": "access"}
     )
 
 

@@ -1,0 +1,96 @@
+"""What differs between two versions of a prompt, or between what somebody types and what is stored."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_POST, require_safe
+
+from base.errors import BadInput
+from registry import permissions, rules
+from registry.content import ContentError, normalise_content
+from registry.diffing import ContentDiff, diff_content
+from registry.models import Prompt, PromptVersion
+from registry.services.numbering import proposal_for
+from registry.views.loading import prompt_or_404, version_or_404
+
+LAYOUTS = ("inline", "side")
+ROWS_SHOWN = 600
+CHOICES_SHOWN = 60
+
+
+@login_required
+@require_safe
+def compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """``?from=2.3.1&to=2.4.0``; without ``from``, against what the version came from. ``layout``: inline or side.
+
+    An address that names submitted versions, or saves of the history, always shows the same difference.
+    """
+    prompt = prompt_or_404(request, slug)
+    new = _new_side(request, prompt)
+    old = version_or_404(prompt, request.GET["from"]) if request.GET.get("from") else new.parent
+    difference = diff_content(old.content if old else None, new.content)
+    layout = request.GET.get("layout", "")
+    return render(
+        request,
+        "registry/compare.html",
+        {
+            "prompt": prompt,
+            "old": old,
+            "new": new,
+            "difference": difference,
+            "bump": proposal_for(difference),
+            "layout": layout if layout in LAYOUTS else "inline",
+            "start": _start(request),
+            "texts": _texts(difference, _start(request)),
+            "choices": _choices(prompt),
+            "is_permanent": all(side is None or side.is_frozen or getattr(side, "is_past", False) for side in (old, new)),
+            "tab": "text",
+        },
+    )
+
+
+@login_required
+@require_POST
+def draft_diff(request: HttpRequest, slug: str) -> HttpResponse:
+    """Body: {version, content}. Answers {html}: from the draft as it is stored to the content that was sent."""
+    prompt = prompt_or_404(request, slug)
+    rules.require(request.user, permissions.EDIT_PROMPTS, prompt.feature)
+    try:
+        asked = json.loads(request.body)
+        version = version_or_404(prompt, str(asked["version"]))
+        typed = normalise_content(asked["content"])
+    except (ValueError, KeyError, TypeError, ContentError, RecursionError) as error:
+        raise BadInput("This text cannot be compared: it is not sound yet.") from error
+    difference = diff_content(version.content, typed)
+    context = {"difference": difference, "layout": "inline", "texts": _texts(difference, 0)}
+    return JsonResponse({"html": render_to_string("registry/diff/content.html", context)})
+
+
+def _new_side(request: HttpRequest, prompt: Prompt) -> PromptVersion:
+    reference = request.GET.get("to") or (prompt.latest_version.reference if prompt.latest_version else "")
+    return version_or_404(prompt, reference)
+
+
+def _texts(difference: ContentDiff, start: int) -> list[dict[str, Any]]:
+    """Each changed message with the part of its difference that one page shows."""
+    return [
+        {"message": message, "view": message.text.view(start=start, max_rows=ROWS_SHOWN)}
+        for message in difference.messages.messages
+        if message.kind != "same"
+    ]
+
+
+def _choices(prompt: Prompt) -> list[PromptVersion]:
+    versions = prompt.versions.exclude(state="discarded").newest_first().only("id", "state", "major", "minor", "patch")
+    return list(versions[:CHOICES_SHOWN])
+
+
+def _start(request: HttpRequest) -> int:
+    raw = request.GET.get("start", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0
