@@ -327,6 +327,11 @@ SPECTACULAR_SETTINGS = {
         "BumpEnum": "registry.choices.BumpLevel",
         "ModelStatusEnum": "registry.choices.ModelStatus",
         "ModalityEnum": "registry.choices.Modality",
+        "SpanKindEnum": "registry.api.serializers.comparisons.SPAN_KINDS",
+        "LineKindEnum": "registry.api.serializers.comparisons.LINE_KINDS",
+        "MessageKindEnum": "registry.api.serializers.comparisons.MESSAGE_KINDS",
+        "ChangeKindEnum": "registry.api.serializers.comparisons.CHANGE_KINDS",
+        "TokenCountKindEnum": "registry.api.serializers.checks.TOKEN_KINDS",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }

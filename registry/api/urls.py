@@ -4,6 +4,7 @@ from django.urls import path
 
 from registry.api.views.catalogue import EnvironmentDetail, EnvironmentList, ModelDetail, ModelList
 from registry.api.views.checks import Check
+from registry.api.views.compare import Compare
 from registry.api.views.dependencies import Dependencies, Dependency
 from registry.api.views.drafts import Draft, DraftSubmit
 from registry.api.views.features import FeatureDetail, FeatureList
@@ -26,10 +27,11 @@ urlpatterns = [
     path("prompts/<slug:slug>/versions/<str:version>", VersionDetail.as_view(), name="version"),
     path("prompts/<slug:slug>/versions/<str:version>/content", VersionContent.as_view(), name="version-content"),
     path("prompts/<slug:slug>/versions/<str:version>/restore", VersionRestore.as_view(), name="version-restore"),
+    path("prompts/<slug:slug>/compare", Compare.as_view(), name="compare"),
     path("prompts/<slug:slug>/dependencies", Dependencies.as_view(), name="dependencies"),
     path("prompts/<slug:slug>/dependencies/<slug:upstream>", Dependency.as_view(), name="dependency"),
     path("models", ModelList.as_view(), name="models"),
-    path("models/<uuid:pk>", ModelDetail.as_view(), name="model"),
+    path("models/<uuid:id>", ModelDetail.as_view(), name="model"),
     path("environments", EnvironmentList.as_view(), name="environments"),
     path("environments/<slug:slug>", EnvironmentDetail.as_view(), name="environment"),
     path("check", Check.as_view(), name="check"),

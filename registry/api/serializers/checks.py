@@ -10,6 +10,8 @@ from registry.api.serializers.content import ContentInput
 from registry.content import ROLES, VARIABLE_TYPES
 from registry.templating.problems import SEVERITIES
 
+TOKEN_KINDS = ("exact", "estimate")
+
 
 @extend_schema_serializer(component_name="Check")
 class CheckSerializer(InputSerializer):
@@ -45,7 +47,7 @@ class RenderedMessageSerializer(OutputSerializer):
 class SizeSerializer(OutputSerializer):
     characters = serializers.IntegerField()
     tokens = serializers.IntegerField()
-    kind = serializers.ChoiceField(["exact", "estimate"])
+    kind = serializers.ChoiceField(TOKEN_KINDS)
     note = serializers.CharField(help_text="How the tokens were counted.")
 
 

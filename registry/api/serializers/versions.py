@@ -94,13 +94,3 @@ class DraftSubmitSerializer(InputSerializer):
 
 class DraftDiscardQuery(InputSerializer):
     reason = Text(max_length=500, allow_blank=True, required=False, default="")
-
-
-class CompareQuery(InputSerializer):
-    def get_fields(self) -> dict[str, Any]:
-        """``from`` is a word of Python's, so the fields are named here."""
-        described = "Number or id of a version, or draft."
-        return {
-            "from": Text(max_length=40, help_text=described),
-            "to": Text(max_length=40, help_text=described),
-        }

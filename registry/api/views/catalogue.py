@@ -43,15 +43,15 @@ class ModelList(ApiView):
 
 class ModelDetail(ApiView):
     @extend_schema(operation_id="read_model", summary="Read a model", responses=ModelSerializer)
-    def get(self, request: Request, pk: uuid.UUID) -> HttpResponseBase:
-        return conditional(request, ModelSerializer(_model(request, pk)).data)
+    def get(self, request: Request, id: uuid.UUID) -> HttpResponseBase:
+        return conditional(request, ModelSerializer(_model(request, id)).data)
 
     @extend_schema(
         operation_id="update_model", summary="Change a model", request=ModelChangeSerializer, responses=ModelSerializer
     )
-    def patch(self, request: Request, pk: uuid.UUID) -> Response:
+    def patch(self, request: Request, id: uuid.UUID) -> Response:
         """For model stewards. Send what changes, and `reason`."""
-        model, fields = _model(request, pk), self.body(ModelChangeSerializer, partial=True)
+        model, fields = _model(request, id), self.body(ModelChangeSerializer, partial=True)
         model = update_model(
             model=model, by=request.user, at=timezone.now(), reason=fields.pop("reason", ""), **fields
         )
@@ -100,8 +100,8 @@ class EnvironmentDetail(ApiView):
         return Response(EnvironmentSerializer(environment).data)
 
 
-def _model(request: Request, pk: uuid.UUID) -> AIModel:
-    return get_object_or_404(AIModel.objects.visible_to(request.user), pk=pk)
+def _model(request: Request, id: uuid.UUID) -> AIModel:
+    return get_object_or_404(AIModel.objects.visible_to(request.user), pk=id)
 
 
 def _environment(request: Request, slug: str) -> Environment:

@@ -9,9 +9,9 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from base.api.problems import Kind, ProblemError
 from base.api.schema import problem_described
 from base.api.views import ApiView, conditional
+from registry.api.loading import open_draft
 from registry.api.locking import conflicts_told, draft_etag, refuse_stale, required_revision, revision_read
 from registry.api.paths import content_below
 from registry.api.serializers.versions import (
@@ -21,8 +21,7 @@ from registry.api.serializers.versions import (
     DraftSubmitSerializer,
     VersionSerializer,
 )
-from registry.choices import VersionState
-from registry.models import Prompt, PromptVersion
+from registry.models import PromptVersion
 from registry.services import discard_draft, save_draft, start_draft, submit_version
 from registry.views.loading import prompt_or_404, version_or_404
 
@@ -37,7 +36,7 @@ class Draft(ApiView):
     @extend_schema(operation_id="read_draft", summary="Read the open draft", responses=VersionSerializer)
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         """Its ETag is what If-Match takes when you save."""
-        draft = _open_draft(prompt_or_404(request, slug))
+        draft = open_draft(prompt_or_404(request, slug))
         return conditional(request, VersionSerializer(draft).data, etag=draft_etag(draft))
 
     @extend_schema(
@@ -66,7 +65,7 @@ class Draft(ApiView):
     )
     def put(self, request: Request, slug: str) -> Response:
         """For prompt editors and owners. A save that changes nothing writes nothing, whatever revision you have read."""
-        draft = _open_draft(prompt_or_404(request, slug))
+        draft = open_draft(prompt_or_404(request, slug))
         asked = self.body(DraftSaveSerializer)
         revision = required_revision(request, draft, asked.pop("revision", None))
         with conflicts_told(request), content_below(*DraftSaveSerializer().fields):
@@ -81,7 +80,7 @@ class Draft(ApiView):
     )
     def delete(self, request: Request, slug: str) -> Response:
         """For prompt editors and owners. It is put aside and can be brought back."""
-        draft = _open_draft(prompt_or_404(request, slug))
+        draft = open_draft(prompt_or_404(request, slug))
         asked = self.query(DraftDiscardQuery)
         refuse_stale(request, draft)
         discard_draft(version=draft, by=request.user, at=timezone.now(), reason=asked["reason"])
@@ -98,7 +97,7 @@ class DraftSubmit(ApiView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """For prompt editors and owners. Freezes it: from then on reviewers see exactly this. When it is not ready, `errors` point into the draft."""
-        draft = _open_draft(prompt_or_404(request, slug))
+        draft = open_draft(prompt_or_404(request, slug))
         asked = self.body(DraftSubmitSerializer)
         revision = revision_read(request, draft, asked.get("revision"))
         with conflicts_told(request), content_below("change_note"):
@@ -106,20 +105,6 @@ class DraftSubmit(ApiView):
                 version=draft, by=request.user, at=timezone.now(), expected_revision=revision
             )
         return Response(VersionSerializer(submitted).data)
-
-
-def _open_draft(prompt: Prompt) -> PromptVersion:
-    draft = (
-        prompt.versions.filter(state=VersionState.DRAFT)
-        .select_related("created_by", "updated_by")
-        .prefetch_related("contributions__person")
-        .defer("search")
-        .first()
-    )
-    if draft is None:
-        raise ProblemError(Kind.NOT_FOUND, "This prompt has no open draft. Start one first.")
-    draft.prompt = prompt
-    return draft
 
 
 def _answer(draft: PromptVersion, *, status: int = 200) -> Response:
