@@ -80,7 +80,7 @@ def _is_continued(old: str, new: str) -> bool:
     """One line begins with the whole other, or they differ only in spelling."""
     if min(len(old), len(new)) == 0:
         return False
-    if (new.startswith(old) or old.startswith(new)) and any(map(str.isalnum, min(old, new, key=len))):
+    if (new.startswith(old) or old.startswith(new)) and any(map(str.isalnum, old if len(old) < len(new) else new)):
         return True
     return max(len(old), len(new)) <= _SPELLING_LENGTH and Indel.normalized_similarity(old, new) >= _CONTAINED
 

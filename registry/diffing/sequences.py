@@ -163,7 +163,8 @@ def _proportional(region: Change, cells: int) -> list[Change]:
 def _exact(old: Sequence[str], new: Sequence[str], region: Change) -> Iterator[Change]:
     old_items, new_items = old[region.old_start : region.old_end], new[region.new_start : region.new_end]
     old_at, new_at = region.old_start, region.new_start
-    for tag, old_start, old_end, new_start, new_end in LCSseq.opcodes(old_items, new_items).as_list():
+    for step in LCSseq.opcodes(old_items, new_items):
+        old_start, old_end, new_start, new_end = step.src_start, step.src_end, step.dest_start, step.dest_end
         # rapidfuzz compares hashes: "equal" is checked, so that a collision can never hide a change.
-        if tag != "equal" or old_items[old_start:old_end] != new_items[new_start:new_end]:
+        if step.tag != "equal" or old_items[old_start:old_end] != new_items[new_start:new_end]:
             yield Change(old_at + old_start, old_at + old_end, new_at + new_start, new_at + new_end)

@@ -149,13 +149,13 @@ class TextDiff:
         """Changed lines ``[start, start + max_rows)`` with ``context`` unchanged lines around them, the rest folded."""
         parts: list[Row | Fold] = []
         seen, stop = 0, start + max_rows
+        hidden = max(self.changed_rows - stop, 0)
         for index, block in enumerate(self.blocks):
             if block.rows:
                 parts += block.rows[max(start - seen, 0) : max(stop - seen, 0)]
                 seen += len(block.rows)
-            elif start <= seen < stop and (seen < self.changed_rows or seen > start or not seen):
+            elif seen >= start and (seen < stop or not hidden):
                 parts += self._folded(block, context if index else 0, context if index + 1 < len(self.blocks) else 0)
-        hidden = max(self.changed_rows - stop, 0)
         return View(parts, hidden, stop if hidden else None)
 
     def _folded(self, block: Block, before: int, after: int) -> list[Row | Fold]:

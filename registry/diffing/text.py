@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from registry.diffing.pairing import pair_lines
 from registry.diffing.sequences import Change, changes
@@ -42,7 +42,7 @@ def split_lines(text: str) -> tuple[str, ...]:
     return tuple(text.split("\n")) if text else ()
 
 
-def _blocks(found: list[Change], old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+def _blocks(found: Iterable[Change], old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
     old_done = new_done = 0
     for change in found:
         if change.old_start > old_done:
@@ -60,11 +60,11 @@ def _rows(change: Change, old: Sequence[str], new: Sequence[str]) -> list[Row]:
         return [Row("changed", first_old + at, first_new + at, line) for at, line in enumerate(spans)]
     rows = []
     for i, j in pair_lines(old_lines, new_lines):
-        if i is None:
+        if i is None and j is not None:
             rows.append(Row("added", None, first_new + j, whole_line("added", new_lines[j])))
-        elif j is None:
+        elif j is None and i is not None:
             rows.append(Row("removed", first_old + i, None, whole_line("removed", old_lines[i])))
-        else:
+        elif i is not None and j is not None:
             rows.append(Row("changed", first_old + i, first_new + j, word_spans(old_lines[i], new_lines[j])))
     return rows
 

@@ -163,6 +163,16 @@ def test_view__more_changes_than_fit__next_slices_give_each_row_once():
     assert hidden == [30, 10, 0]
 
 
+def test_view__changes_fill_the_slice_exactly__the_end_is_still_shown():
+    diff = diff_text("old\n" + "same\n" * 20, "new\n" + "same\n" * 20)
+
+    view = diff.view(max_rows=2)
+
+    assert [part.count if isinstance(part, Fold) else part.kind for part in view.parts] == [
+        "removed", "added", "same", "same", "same", 18,
+    ]  # fmt: skip
+
+
 def test_pieces__invisible_and_lookalike_characters__stand_alone_in_both_layouts():
     row = next(diff_text("send the payment now", "send the p\u0430yment\u200b now").rows())
 
