@@ -12,6 +12,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any, BinaryIO
 
 from registry.content import Content
@@ -50,7 +51,12 @@ _FORMULA = re.compile(r"'*[=+\-@\t]")
 
 def read(source: str, name: str, stream: BinaryIO) -> Iterator[Outcome]:
     """Outcomes of a table, row by row. A table without a column of prompts is one ``Rejected``."""
-    rows = csv_rows.rows(stream, set(_MEANING) | set(parameters.RANGES))
+    # Closed by name: a generator left to the garbage collector would touch the stream after its owner closed it.
+    with closing(csv_rows.rows(stream, set(_MEANING) | set(parameters.RANGES))) as rows:
+        yield from _read_table(source, rows)
+
+
+def _read_table(source: str, rows: Iterator[csv_rows.Row]) -> Iterator[Outcome]:
     try:
         heading = next(rows)
         columns = _columns(heading)

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -36,7 +36,7 @@ class Row:
     problem: Refused | None = None
 
 
-def rows(stream: BinaryIO, known: set[str]) -> Iterator[Row]:
+def rows(stream: BinaryIO, known: set[str]) -> Generator[Row, None, None]:
     """The heading and then the rows of ``stream``. ``known`` headings tell which delimiter is meant."""
     # The limit is the whole process's; ours only ever raises it, to the largest prompt that can be stored.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CONTENT_BYTES))

@@ -18,9 +18,10 @@ import re
 import unicodedata
 from typing import Any
 
+from registry.content import MAX_VARIABLES
 from registry.interchange import jinja
 from registry.interchange.finishing import message_line, variable
-from registry.interchange.outcome import Collected
+from registry.interchange.outcome import Collected, Refused
 from registry.templating.scan import scan
 
 _VARIABLE = re.compile(r"\$\{([^{}:\n]{1,200})(?::([^{}\n]*))?\}")
@@ -74,8 +75,12 @@ class _Names:
     def __init__(self) -> None:
         self.variables: dict[str, dict[str, Any]] = {}
 
-    def take(self, original: str, default: str) -> dict[str, Any]:
+    def take(self, original: str, default: str, line: int) -> dict[str, Any]:
         if original not in self.variables:
+            if len(self.variables) == MAX_VARIABLES:
+                raise Refused(
+                    f"This prompt has more than {MAX_VARIABLES:,} variables; that is the most allowed.", line=line
+                )
             name = self._free(identifier(original))
             described = "" if name == original else original
             self.variables[original] = variable(name, description=described)
@@ -114,7 +119,7 @@ def _replace(into: Collected, text: str, names: _Names, line: int, quote: bool) 
         if not _is_variable(found):
             continue
         original, default = found.group(1).strip(), (found.group(2) or "").strip()
-        known = names.take(original, default)
+        known = names.take(original, default, at)
         if default and known["default"] != default:
             kept = known["default"][:60]
             into.warn(at, f"“{original}” has another default here, “{default[:60]}”; the first, “{kept}”, was kept.")

@@ -19,7 +19,7 @@ from registry.interchange.slugs import file_stem, title_from_stem
 NAME = "markdown"
 EXTENSIONS = (".md", ".markdown", ".txt")
 
-_HEADING = re.compile(r"^#{1,2}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,2}[ \t]+(.+)$", re.MULTILINE)
 _SECTIONS = re.compile(r"(?i)^(identity|purpose|goals?|steps?|role|instructions?|output|input|system|context|task)\b")
 
 
@@ -40,7 +40,7 @@ def read(source: str, name: str, text: str) -> Iterator[Outcome]:
 
 def _title(text: str) -> str:
     found = _HEADING.search(text)
-    heading = found.group(1).strip("*_ ") if found else ""
+    heading = found.group(1).rstrip("# \t").strip("*_ ") if found else ""
     return "" if _SECTIONS.match(heading) else heading
 
 

@@ -146,12 +146,11 @@ def _read_body(into: Collected, headed: headers.Headed) -> None:
 
 
 def _add_message(into: Collected, role: str, start: int, lines: list[str]) -> None:
-    while lines and not lines[0].strip():
-        start, lines = start + 1, lines[1:]
-    text = "\n".join(lines).rstrip()
+    blank = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
+    text = "\n".join(lines[blank:]).rstrip()
     if text:
         into.content["messages"].append({"role": role, "content": text})
-        into.message_lines.append(start)
+        into.message_lines.append(start + blank)
 
 
 def _template_format(into: Collected, loaded: yaml_safe.Loaded) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_REFERENCE = re.compile(r"\$\{(?:env|file):[^}\n]*\}|file://[^\s\"'<>)]+")
+_REFERENCE = re.compile(r"\$\{(?:env|file):[^}\n]{0,300}\}|file://[^\s\"'<>)]+")
 
 
 def find(value: Any) -> list[str]:

@@ -17,6 +17,9 @@ Kind = Literal["text", "comment", "value", "open", "inverse", "close", "else", "
 # Kinds that vanish together with their line where nothing else stands on it (Handlebars' "standalone" rule).
 STANDALONE = frozenset({"comment", "open", "inverse", "close", "else", "partial"})
 
+MAX_TAGS = 5_000
+MAX_TAG_CHARACTERS = 2_000
+
 _WORD = re.compile(r"""[\w.@/-]+="[^"]*"|[\w.@/-]+='[^']*'|"[^"]*"|'[^']*'|\([^)]*\)|[^\s"'()]+""")
 
 
@@ -94,11 +97,17 @@ class _Scanner:
 
     def _take_tag(self, start: int) -> int:
         opener, closer = self._fences(start)
+        if len(self.tokens) > 2 * MAX_TAGS:
+            raise self._refused(
+                start, f"There are more than {MAX_TAGS:,} tags up to here. Give repeated text as a value."
+            )
         end = self.body.find(closer, start + len(opener))
         inner = self.body[start + len(opener) : end]
         if end < 0 or (not opener.startswith("{{!") and "{{" in inner):
             shown = self.body[start : start + 40].split("\n", 1)[0]
             raise self._refused(start, f"The tag “{shown}” that opens here is never closed. Add {closer} after it.")
+        if not opener.startswith(("{{!", "{{~!")) and len(inner) > MAX_TAG_CHARACTERS:
+            raise self._refused(start, f"This tag is longer than {MAX_TAG_CHARACTERS:,} characters.")
         after = end + len(closer)
         if opener == "{{{{":
             return self._take_raw(start, after, inner.strip())

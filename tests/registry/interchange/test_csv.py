@@ -210,6 +210,15 @@ def test_csv__two_defaults__keeps_the_first_and_warns():
     ]
 
 
+def test_csv__10_000_variables__is_rejected():
+    names = " ".join(f"${{v{number}}}" for number in range(10_000))
+
+    assert rejected("x.csv", f"name,prompt\na,{names}\n") == (
+        2,
+        "This prompt has more than 1,000 variables; that is the most allowed.",
+    )
+
+
 def test_csv__reference_to_the_environment__is_kept_as_text_and_named():
     outcome = parsed("x.csv", "name,prompt\na,key ${env:SECRET}\n")
 

@@ -62,7 +62,8 @@ def test_prompty__role_lines__part_the_messages(body):
 def test_prompty__function_tool__gets_a_json_schema():
     outcome = parsed(
         "a.prompty",
-        "+++\ntools:\n  - name: weather\n    kind: function\n    parameters:\n      - name: city\n        kind: string\n"
+        "+++\ntools:\n  - name: weather\n    kind: function\n    parameters:\n"
+        "      - name: city\n        kind: string\n"
         "        required: true\n      - name: unit\n        kind: string\n        enumValues: [c, f]\n+++\nHi",
     )
 
