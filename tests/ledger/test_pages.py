@@ -34,10 +34,9 @@ def test_page__without_sign_in__leads_to_it(client, entries, path, method):
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
-@pytest.mark.parametrize(
-    ("method", "path"), [("get", "/ledger/"), ("post", "/ledger/export/"), ("post", "/ledger/verify/")]
-)
-def test_page__by_role__opens_for_auditors_and_administrators_alone(client, cast, monkeypatch, name, method, path):
+@pytest.mark.parametrize("door", ["get /ledger/", "post /ledger/export/", "post /ledger/verify/"])
+def test_page__by_role__opens_for_auditors_and_administrators_alone(client, cast, monkeypatch, name, door):
+    method, path = door.split()
     monkeypatch.setattr("ledger.views.verify_chain.delay", lambda **arguments: None)
     client.force_login(getattr(cast, name))
 
@@ -63,10 +62,15 @@ def test_page__by_a_method_it_does_not_have__is_refused(client, cast, method, pa
 
 
 @pytest.mark.parametrize(
-    ("name", "feature", "other", "none"),
-    [("ada", 200, 200, 200), ("omar", 200, 200, 404), ("elsewhere", 404, 200, 404), ("olu", 404, 404, 404)],
+    ("name", "answers"),  # for an entry about one feature, about another, about none, and one that never was
+    [
+        ("ada", [200, 200, 200, 404]),
+        ("omar", [200, 200, 404, 404]),
+        ("elsewhere", [404, 200, 404, 404]),
+        ("olu", [404, 404, 404, 404]),
+    ],
 )
-def test_entry_page__is_there_for_whoever_may_see_its_feature(client, cast, name, feature, other, none):
+def test_entry_page__is_there_for_whoever_may_see_its_feature(client, cast, name, answers):
     record_many(
         [
             some_record(feature_id=cast.feature.pk),
@@ -76,7 +80,7 @@ def test_entry_page__is_there_for_whoever_may_see_its_feature(client, cast, name
     )
     client.force_login(getattr(cast, name))
 
-    assert [client.get(f"/ledger/{number}/").status_code for number in (1, 2, 3, 4)] == [feature, other, none, 404]
+    assert [client.get(f"/ledger/{number}/").status_code for number in (1, 2, 3, 4)] == answers
 
 
 def test_list__shows_sentences_newest_first(client, cast):

@@ -27,7 +27,9 @@ FOUND = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("words", "labels"), FOUND)
-def test_containing__finds_words_by_their_beginning(words, labels):
+@pytest.mark.parametrize("few", [5_000, 1])
+def test_containing__finds_words_by_their_beginning(monkeypatch, words, labels, few):
+    monkeypatch.setattr("ledger.models.search.FEW", few)  # 1: as if every word were common
     record_many(
         [
             *(some_record(object_label=label, reason="") for label in ("refund-bot", "p-15", "Straße", "O'Neil")),
