@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,10 +17,14 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file to read: ``name`` is its path as people know it; ``stream`` must seek."""
+    """A file to read: ``name`` is its path as people know it; ``stream`` must seek.
+
+    ``problem``: why it cannot be read; the file then gets a line in the report and ``stream`` is left alone.
+    """
 
     name: str
-    stream: BinaryIO
+    stream: BinaryIO = field(default_factory=io.BytesIO)
+    problem: str = ""
 
 
 @dataclass(slots=True)

@@ -49,9 +49,7 @@ def load_known(by: User, slugs: Iterable[str], digests: Iterable[str]) -> Known:
 
 
 def _existing(slugs: set[str]) -> dict[str, Existing]:
-    rows = Prompt.objects.filter(slug__in=slugs).values_list(
-        "pk", "slug", "feature_id", "feature__name", "archived_at"
-    )
+    rows = Prompt.objects.filter(slug__in=slugs).values_list("pk", "slug", "feature_id", "feature__name", "archived_at")
     by_id = {
         pk: Existing(str(pk), slug, str(feature_id), feature_name, archived_at is not None)
         for pk, slug, feature_id, feature_name, archived_at in rows

@@ -22,9 +22,7 @@ MAX_ITEMS = 10_000
 MAX_CHARACTERS = 64 * 1024 * 1024  # of the texts of one import; all of them are in memory at once
 
 
-def plan_import(
-    *, files: Iterable[Upload], by: User, feature: Feature | None = None, on_collision: str = ""
-) -> Plan:
+def plan_import(*, files: Iterable[Upload], by: User, feature: Feature | None = None, on_collision: str = "") -> Plan:
     """Read ``files`` and say for each prompt in them what will happen.
 
     Without ``feature`` each file must name a feature that ``by`` may edit. ``on_collision`` ("rename", "skip") chooses
@@ -74,6 +72,9 @@ def _read_all(files: Iterable[Upload], names: list[str]) -> tuple[list[Item], di
 
 
 def _outcomes(upload: Upload) -> Iterator[Outcome]:
+    if upload.problem:
+        yield Rejected(upload.name, 1, 1, upload.problem)
+        return
     found = False
     for outcome in iter_file(upload.name, upload.stream):
         found = True
@@ -91,9 +92,7 @@ def _item(position: int, outcome: Outcome) -> Item:
     item.notes = [[note.level, note.line, storable(note.message)] for note in outcome.notes]
     item.slug, item.title = outcome.slug, outcome.title or outcome.slug
     try:
-        item.version = sound_fields(
-            content=outcome.content, change_note=outcome.change_note, rationale=[], bump=""
-        )
+        item.version = sound_fields(content=outcome.content, change_note=outcome.change_note, rationale=[], bump="")
         item.facts = sound_prompt_fields(
             {
                 "title": item.title,

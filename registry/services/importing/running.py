@@ -65,9 +65,7 @@ def keep_plan(
 
 
 @transaction.atomic
-def choose(
-    *, run: ImportRun, by: User, choices: Mapping[int, str] | None = None, for_all: str = ""
-) -> ImportRun:
+def choose(*, run: ImportRun, by: User, choices: Mapping[int, str] | None = None, for_all: str = "") -> ImportRun:
     """Settle names that are taken: ``for_all`` first, then ``choices`` by position. "" takes a choice back."""
     run = _locked(run, by)
     _refuse_unless(run, ImportState.PLANNED)
@@ -112,9 +110,7 @@ def discard_import(*, run: ImportRun, by: User | None, at: datetime.datetime, re
     return run
 
 
-def continue_import(
-    *, run: ImportRun, at: datetime.datetime, progress: Progress | None = None
-) -> ImportRun:
+def continue_import(*, run: ImportRun, at: datetime.datetime, progress: Progress | None = None) -> ImportRun:
     """Do what is left of a running import, in chunks that each happen whole or not at all; then finish it.
 
     Can be called again after a crash, and by two workers at once: a report line is written with what it reports, once.
@@ -162,7 +158,7 @@ def _do_chunk(run: ImportRun, items: Sequence[Item], *, at: datetime.datetime) -
     """False when the run is no longer running. Twice as a whole, since what got in the way is visible then."""
     for _ in range(2):
         try:
-            return _write(run, copy.deepcopy(items), at=at)
+            return _write(run, [copy.copy(item) for item in items], at=at)
         except (IntegrityError, DataError, Refusal) as error:
             if isinstance(error, NotAllowed):
                 raise
@@ -171,7 +167,7 @@ def _do_chunk(run: ImportRun, items: Sequence[Item], *, at: datetime.datetime) -
 
 def _write_one(run: ImportRun, item: Item, *, at: datetime.datetime) -> bool:
     try:
-        return _write(run, [copy.deepcopy(item)], at=at)
+        return _write(run, [copy.copy(item)], at=at)
     except (IntegrityError, DataError, Refusal) as error:
         if isinstance(error, NotAllowed):
             raise

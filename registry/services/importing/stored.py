@@ -25,8 +25,7 @@ def load_items(plan: ImportPlan) -> list[Item]:
     """The items as they were stored, with the choices made since."""
     contents = json.loads(zlib.decompress(plan.contents))
     return [
-        Item(**line, version=version, facts=facts)
-        for line, (version, facts) in zip(plan.lines, contents, strict=True)
+        Item(**line, version=version, facts=facts) for line, (version, facts) in zip(plan.lines, contents, strict=True)
     ]
 
 

@@ -35,9 +35,7 @@ class _Rows:
     records: list[Record] = field(default_factory=list)
 
 
-def write_items(
-    items: Sequence[Item], *, run: ImportRun, by: User, at: datetime.datetime
-) -> list[ImportLine]:
+def write_items(items: Sequence[Item], *, run: ImportRun, by: User, at: datetime.datetime) -> list[ImportLine]:
     """Do what ``items`` say; call inside a transaction. Returns the report lines, one for each item.
 
     Raises NotAllowed when ``by`` may no longer edit a feature, IntegrityError when somebody added a prompt of the same
@@ -105,9 +103,7 @@ def _give_way(items: list[Item]) -> None:
             )
 
 
-def _add_prompt(
-    rows: _Rows, item: Item, feature: Feature, *, run: ImportRun, by: User, at: datetime.datetime
-) -> None:
+def _add_prompt(rows: _Rows, item: Item, feature: Feature, *, run: ImportRun, by: User, at: datetime.datetime) -> None:
     prompt = Prompt(
         slug=item.slug, feature=feature, owner_id=run.owner_id, updated_at=at, latest_version_id=uuid.uuid4(),
         **item.facts,
