@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.access import ANONYMOUS, MEMBERS, METHODS, REFUSED, Address, ask
+from tests.access import ANONYMOUS, EXTREMES, MEMBERS, METHODS, REFUSED, Address, ask, sign_in
 
 HERE = Path(__file__).parent
 # Addresses of others, by the beginning of their path, and where those are tested instead.
@@ -31,24 +31,29 @@ def name(row: tuple[object, Address]) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("row", ROWS, ids=name)
-def test_address__asked_by_everybody__answers_as_listed(row, method, cast):
+def test_address__asked_by_everybody_with_every_method__answers_as_listed(row, cast):
     table, address = row
     world = table.world(cast)
-    expected = address.expected(method)
+    sessions = sign_in(world)
+    listed = [method for method in METHODS if address.expected(method) is not None]
+    others = [method for method in METHODS if method not in listed]
 
-    got = {member: ask(address, method, member, world) for member in MEMBERS}
+    got = {method: {who: ask(address, method, who, world, sessions) for who in MEMBERS} for method in listed}
+    unlisted = {method: {who: ask(address, method, who, world, sessions) for who in EXTREMES} for method in others}
 
-    if expected is not None:
-        assert got == dict(expected)
-    else:
-        allowed = {
-            member: status
-            for member, status in got.items()
-            if status not in REFUSED and not (member == ANONYMOUS and status == 302)
-        }
-        assert allowed == {}, f"{method} is not listed for {address.view}, and yet it is answered"
+    assert got == {method: dict(address.expected(method)) for method in listed}
+    answered = {method: _answered(statuses) for method, statuses in unlisted.items()}
+    assert not any(answered.values()), f"These methods are not listed, and yet they are answered: {answered}"
+
+
+def _answered(got: dict[str, int]) -> dict[str, int]:
+    """Those whom a method that is not listed did not refuse; a redirect to the sign-in page is a refusal."""
+    return {
+        member: status
+        for member, status in got.items()
+        if status not in REFUSED and not (member == ANONYMOUS and status == 302)
+    }
 
 
 def test_addresses__of_the_whole_project__are_listed():

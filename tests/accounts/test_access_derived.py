@@ -22,19 +22,28 @@ def fresh(person: User) -> User:
     return User.objects.get(pk=person.pk)
 
 
-# (role, may edit, may manage prompts, may sign for legal, may release, may manage people, may see people)
+ASKED = (
+    permissions.VIEW_FEATURE,
+    permissions.EDIT_PROMPTS,
+    permissions.MANAGE_PROMPTS,
+    permissions.SIGN_LEGAL,
+    permissions.RELEASE_PROMPTS,
+    "accounts.manage_people",
+    "accounts.view_people",
+)
+# (role, answers in the order of ASKED)
 MATRIX = [
-    (RoleCode.VIEWER, False, False, False, False, False, False),
-    (RoleCode.PROMPT_EDITOR, True, False, False, False, False, False),
-    (RoleCode.PROMPT_OWNER, True, True, False, False, False, False),
-    (RoleCode.TECHNICAL_REVIEWER, False, False, False, False, False, False),
-    (RoleCode.PRODUCT_REVIEWER, False, False, False, False, False, False),
-    (RoleCode.LEGAL_REVIEWER, False, False, True, False, False, False),
-    (RoleCode.RELEASE_MANAGER, False, False, False, True, False, False),
-    (RoleCode.DATA_STEWARD, False, False, False, False, False, False),
-    (RoleCode.MODEL_STEWARD, False, False, False, False, False, False),
-    (RoleCode.AUDITOR, False, False, False, False, False, True),
-    (RoleCode.ADMINISTRATOR, True, True, False, False, True, True),
+    (RoleCode.VIEWER, (True, False, False, False, False, False, False)),
+    (RoleCode.PROMPT_EDITOR, (True, True, False, False, False, False, False)),
+    (RoleCode.PROMPT_OWNER, (True, True, True, False, False, False, False)),
+    (RoleCode.TECHNICAL_REVIEWER, (True, False, False, False, False, False, False)),
+    (RoleCode.PRODUCT_REVIEWER, (True, False, False, False, False, False, False)),
+    (RoleCode.LEGAL_REVIEWER, (True, False, False, True, False, False, False)),
+    (RoleCode.RELEASE_MANAGER, (True, False, False, False, True, False, False)),
+    (RoleCode.DATA_STEWARD, (True, False, False, False, False, False, False)),
+    (RoleCode.MODEL_STEWARD, (True, False, False, False, False, False, False)),
+    (RoleCode.AUDITOR, (True, False, False, False, False, False, True)),
+    (RoleCode.ADMINISTRATOR, (True, True, True, False, False, True, True)),
 ]
 
 
@@ -42,35 +51,13 @@ def test_matrix__every_role__is_listed():
     assert [row[0] for row in MATRIX] == [spec.code for spec in ROLES]
 
 
-@pytest.mark.parametrize(
-    ("role", "edits", "manages", "signs_legal", "releases", "manages_people", "sees_people"), MATRIX
-)
-def test_role__held_everywhere__gives_exactly_its_permissions(
-    cast, role, edits, manages, signs_legal, releases, manages_people, sees_people
-):
+@pytest.mark.parametrize(("role", "answers"), MATRIX)
+def test_role__held_everywhere__gives_exactly_its_permissions(cast, role, answers):
     person = UserFactory()
 
     grant(person, role)
 
-    asked = [
-        permissions.VIEW_FEATURE,
-        permissions.EDIT_PROMPTS,
-        permissions.MANAGE_PROMPTS,
-        permissions.SIGN_LEGAL,
-        permissions.RELEASE_PROMPTS,
-        "accounts.manage_people",
-        "accounts.view_people",
-    ]
-    person = fresh(person)
-    assert [may(person, name, cast.feature) for name in asked] == [
-        True,
-        edits,
-        manages,
-        signs_legal,
-        releases,
-        manages_people,
-        sees_people,
-    ]
+    assert tuple(may(fresh(person), permission, cast.feature) for permission in ASKED) == answers
 
 
 def test_role__held_for_one_feature__reaches_that_feature_and_its_prompts_only(cast):
