@@ -12,7 +12,7 @@ from portal.embedded.environment import provide_secret_key, read_dotenv, var_fol
 from portal.embedded.errors import CannotStart
 from portal.embedded.folders import private_folder
 from portal.run.options import plain, read_options, set_first_run_defaults
-from portal.run.preflight import claim, end_leftovers, require_free_port
+from portal.run.preflight import claim, end_leftovers, require_free_port, require_given_servers
 from portal.run.supervisor import REFUSAL, StopRequested, Supervisor
 
 
@@ -43,6 +43,7 @@ def run() -> None:
     claim(run_folder, options)
     end_leftovers(run_folder)
     require_free_port(options)
+    require_given_servers()
     provide_secret_key()
     Supervisor(options, var).run()
 

@@ -37,6 +37,8 @@ def announce(options: Options, var: Path, notes: str) -> None:
     if not os.environ.get("EMAIL_URL"):
         say(f"  E-mails are written to {_short(var / 'mail')}; EMAIL_URL names a mail server.")
     say(f"  Data and logs: {_short(var)}.  Stop with Ctrl-C.")
+    if (database := var / "postgres").is_symlink():
+        say(f"  The database lies in {database.resolve()}, because its account may not enter {var}.")
     say()
 
 

@@ -9,10 +9,18 @@ import signal
 import socket
 from pathlib import Path
 
+import environs
+import psycopg
+import redis
+
 from portal.embedded import processes
+from portal.embedded.environment import is_given
 from portal.embedded.errors import CannotStart
 from portal.run.options import Options
 
+env = environs.FileAwareEnv()
+OLDEST_POSTGRESQL = 14
+CONNECT_TIMEOUT_S = 10
 MARK = "COUNTERSIGN_RUN"  # every process of a run carries it, with the folder as its value
 
 
@@ -56,3 +64,35 @@ def require_free_port(options: Options) -> None:
                     f"port {options.port} is taken by another program. Try PORT={options.port + 1}."
                 ) from None
             raise CannotStart(f"HOST={options.host} is no address of this machine ({error.strerror}).") from None
+
+
+def require_given_servers() -> None:
+    """The database and the Redis that were named must answer; embedded ones are started later."""
+    if is_given("DATABASE_URL"):
+        _require_database(env.str("DATABASE_URL"))
+    if is_given("REDIS_URL"):
+        _require_redis(env.str("REDIS_URL"))
+
+
+def _require_database(url: str) -> None:
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise CannotStart("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:5432/name.")
+    try:
+        with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S) as connection:
+            version = connection.info.server_version // 10_000
+    except psycopg.Error as error:
+        reason = (str(error).strip() or "no reason given").splitlines()[0]
+        raise CannotStart(f"the database of DATABASE_URL cannot be reached: {reason}") from None
+    if version < OLDEST_POSTGRESQL:
+        raise CannotStart(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed; DATABASE_URL names version {version}.")
+
+
+def _require_redis(url: str) -> None:
+    try:
+        with redis.Redis.from_url(
+            url, socket_timeout=CONNECT_TIMEOUT_S, socket_connect_timeout=CONNECT_TIMEOUT_S
+        ) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise CannotStart(f"the Redis of REDIS_URL cannot be reached: {reason}") from None

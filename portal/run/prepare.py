@@ -13,24 +13,19 @@ from pathlib import Path
 
 import django
 import environs
-import redis
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerError
 
 from portal.celery import app
 from portal.embedded.errors import CannotStart
 from portal.run.options import plain
 
-OLDEST_POSTGRESQL = 14
-
 
 def main(notes: Path) -> int:
     try:
         django.setup()
-        _require_database()
-        _require_redis()
+        _require_broker()
         call_command("check")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -47,27 +42,8 @@ def _refuse(reason: str) -> int:
     return 1
 
 
-def _require_database() -> None:
-    if connection.vendor != "postgresql":
-        raise CannotStart(f"DATABASE_URL must name a PostgreSQL database (postgres://…), not {connection.vendor}.")
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        reason = str(error).strip().splitlines()[0]
-        raise CannotStart(f"the database of DATABASE_URL cannot be reached: {reason}") from None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
-        (version,) = cursor.fetchone()
-    if version < OLDEST_POSTGRESQL:
-        raise CannotStart(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed; DATABASE_URL names an older one.")
-
-
-def _require_redis() -> None:
-    try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5) as client:
-            client.ping()
-    except (redis.RedisError, ValueError) as error:
-        raise CannotStart(f"the Redis of REDIS_URL cannot be reached: {error}") from None
+def _require_broker() -> None:
+    """CELERY_BROKER_URL may name another server than REDIS_URL, which was tried before."""
     try:
         with app.connection_for_write(connect_timeout=5) as broker:
             broker.ensure_connection(max_retries=1, timeout=5)

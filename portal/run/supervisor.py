@@ -61,8 +61,6 @@ class Supervisor:
                     raise CannotStart(f"a manage.py command is using the embedded {name}. Wait for it, or stop it.")
                 time.sleep(0.2)
             os.environ[variable] = share.url
-            if (elsewhere := self.var / "postgres").is_symlink() and name == "database":
-                console.say(f"  The database lies in {elsewhere.resolve()}: its account cannot enter {self.var}.")
 
     def _prepare(self) -> None:
         """Migrations, static files, demonstration content. It says itself why it fails."""
