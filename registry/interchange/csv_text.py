@@ -56,9 +56,10 @@ def convert(into: Collected) -> bool:
 
 def _is_template(text: str) -> bool:
     """Sound Jinja that prints names, with or without filters. ``{{ topic / problem }}`` is a form, no sum."""
-    if _FOREIGN_BRACES in text or not jinja.is_template(text):
+    if _FOREIGN_BRACES in text:
         return False
-    return all(_PRINTED.fullmatch(tag.body) for tag in scan(text).tags if tag.opener == "{{")
+    names_only = all(_PRINTED.fullmatch(tag.body) for tag in scan(text).tags if tag.opener == "{{")
+    return names_only and jinja.is_template(text)  # asked last: parsing is the slow part
 
 
 def _is_variable(found: re.Match[str]) -> bool:
