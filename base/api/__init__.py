@@ -1,1 +1,1 @@
-"""What every REST API of ours shares: one error shape, strict JSON in, pages by cursor, access tokens. Knows no domain."""
+"""What every REST API of ours shares: one error shape, strict JSON, pages by cursor, access tokens. Knows no domain."""

@@ -45,7 +45,8 @@ class BrowserAuthentication(SessionAuthentication):
             super().enforce_csrf(request)
         except exceptions.PermissionDenied as error:
             raise exceptions.PermissionDenied(
-                "This request came without the CSRF token of your session. Send it in X-CSRFToken, or use an access token."
+                "This request came without the CSRF token of your session. "
+                "Send it in X-CSRFToken, or use an access token."
             ) from error
 
 

@@ -29,6 +29,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html", context)
 
 
+@login_required
 @require_safe
 def problem_docs(request: HttpRequest, name: str) -> HttpResponse:
     """Where the ``type`` of a problem leads: to its line on the page."""
@@ -44,7 +45,7 @@ def _document() -> dict[str, Any]:
 
 
 def resources_of(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """``[{"name": "prompts", "operations": [{method, path, summary, description, parameters, body, answers}, …]}, …]``."""
+    """``[{"name": "prompts", "operations": [{id, method, path, summary, parameters, body, answers, …}, …]}, …]``."""
     resources: dict[str, list[dict[str, Any]]] = {}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
@@ -92,7 +93,12 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
 def _fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
     required = schema.get("required", [])
     return [
-        {"name": name, "type": _words(each), "is_required": name in required, "description": each.get("description", "")}
+        {
+            "name": name,
+            "type": _words(each),
+            "is_required": name in required,
+            "description": each.get("description", ""),
+        }
         for name, each in schema["properties"].items()
     ]
 

@@ -1,7 +1,7 @@
 """JSON in, strictly: what two programs could read differently, or a database cannot hold, is refused at its place.
 
-Refused: bytes that are not UTF-8, doubled keys, NaN and infinities, integers beyond 2**53 - 1 (RFC 8259 section 6: others
-round them), null bytes, half characters (lone surrogates), nesting without end, bodies larger than
+Refused: bytes that are not UTF-8, doubled keys, NaN and infinities, integers beyond 2**53 - 1 (RFC 8259 section 6:
+others round them), null bytes, half characters (lone surrogates), nesting without end, bodies larger than
 ``DATA_UPLOAD_MAX_MEMORY_SIZE``.
 """
 

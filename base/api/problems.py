@@ -12,8 +12,8 @@ Shape::
       "errors": [{"detail": "Please fill this in.", "pointer": "#/title"}],   # only where fields are at fault
     }
 
-An error has ``pointer`` (a JSON Pointer into the body, as a URI fragment: RFC 6901 section 6) or ``parameter`` (a name in
-the query). Further members are named by the kind of problem (``current`` of an edit conflict).
+An error has ``pointer`` (a JSON Pointer into the body, as a URI fragment: RFC 6901 section 6) or ``parameter`` (a name
+in the query). Further members are named by the kind of problem (``current`` of an edit conflict).
 """
 
 from __future__ import annotations
@@ -36,15 +36,35 @@ class Kind(enum.Enum):
     MALFORMED = "malformed-body", 400, "The body cannot be read", "Send one JSON value, encoded as UTF-8."
     NOT_SIGNED_IN = "not-signed-in", 401, "You are not signed in", "Send a valid access token, or sign in."
     NOT_ALLOWED = "not-allowed", 403, "You may not do this", "Ask the person or role that the detail names."
-    NOT_FOUND = "not-found", 404, "There is nothing here", "Check the address. What you may not see is not found either."
+    NOT_FOUND = (
+        "not-found",
+        404,
+        "There is nothing here",
+        "Check the address. What you may not see is not found either.",
+    )
     METHOD = "method-not-allowed", 405, "This cannot be done here", "Use one of the methods in the Allow header."
     NOT_ACCEPTABLE = "not-acceptable", 406, "This form is not offered", "Accept application/json."
-    WRONG_STATE = "wrong-state", 409, "Not possible in this state", "Read the thing again; the detail says what stands in the way."
-    EDIT_CONFLICT = "edit-conflict", 409, "Somebody else was first", "Compare with “current”, then save over its revision."
+    WRONG_STATE = (
+        "wrong-state",
+        409,
+        "Not possible in this state",
+        "Read the thing again; the detail says what stands in the way.",
+    )
+    EDIT_CONFLICT = (
+        "edit-conflict",
+        409,
+        "Somebody else was first",
+        "Compare with “current”, then save over its revision.",
+    )
     STALE = "stale-etag", 412, "Somebody else was first", "Compare with “current”, then send its ETag in If-Match."
     TOO_LARGE = "too-large", 413, "The body is too large", "Send less at a time."
     MEDIA_TYPE = "unsupported-media-type", 415, "This kind of body is not understood", "Send application/json."
-    NO_REVISION = "revision-required", 428, "Say what you have read", "Send the ETag in If-Match, or “revision” in the body."
+    NO_REVISION = (
+        "revision-required",
+        428,
+        "Say what you have read",
+        "Send the ETag in If-Match, or “revision” in the body.",
+    )
     TOO_MANY = "too-many-requests", 429, "Too many requests", "Wait as many seconds as Retry-After says."
     SERVER_ERROR = "server-error", 500, "Something went wrong here", "Tell an administrator the request id."
 

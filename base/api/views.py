@@ -59,7 +59,8 @@ def conditional(request: Request, data: Any, *, etag: str = "") -> HttpResponseB
     response["ETag"] = etag
     # Each reader may see something else, and must ask each time whether they still may.
     patch_cache_control(response, private=True, no_cache=True)
-    return get_conditional_response(request._request, etag=etag, response=response)
+    answer = get_conditional_response(request._request, etag=etag, response=response)
+    return answer or response
 
 
 def etag_of(data: Mapping[str, Any] | list[Any]) -> str:

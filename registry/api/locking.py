@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.utils.http import parse_etags, quote_etag
 from rest_framework.request import Request
@@ -72,5 +73,5 @@ def _told(conflict: EditConflict) -> str:
     return f"{conflict.current.updated_by} saved this draft after you read it. Nothing of theirs was overwritten."
 
 
-def _current(draft: PromptVersion) -> dict[str, object]:
+def _current(draft: PromptVersion) -> dict[str, Any]:
     return {"current": VersionSerializer(draft).data, "current_etag": quote_etag(draft_etag(draft))}

@@ -1,4 +1,4 @@
-"""Where an error stands in the body that was sent: services name fields of the content, the body has them one deeper."""
+"""Where an error stands in the body: services name fields of the content, the body has them one deeper."""
 
 from __future__ import annotations
 

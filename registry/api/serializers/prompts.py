@@ -64,7 +64,8 @@ class NewPromptSerializer(_PromptFields):
 class PromptChangeSerializer(_PromptFields):
     reason = Text(max_length=500, help_text="Why; stands in the history and in the ledger.")
     expected_updated_at = UTCDateTimeField(
-        required=False, help_text="`updated_at` as you read it: a later change by somebody else is then not overwritten."
+        required=False,
+        help_text="`updated_at` as you read it: a later change by somebody else is then not overwritten.",
     )
 
 

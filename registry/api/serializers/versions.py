@@ -50,7 +50,9 @@ class VersionSerializer(VersionSummarySerializer):
 
     @extend_schema_field(PersonSerializer(many=True))
     def get_contributors(self, version: Any) -> list[dict[str, Any]]:
-        people = sorted((row.person for row in version.contributions.all()), key=lambda person: (str(person), person.pk))
+        people = sorted(
+            (row.person for row in version.contributions.all()), key=lambda person: (str(person), person.pk)
+        )
         return PersonSerializer(people, many=True).data
 
 
@@ -76,7 +78,9 @@ class DraftSaveSerializer(InputSerializer):
         default="",
         help_text="Raises the proposed kind of change; a weaker one is ignored.",
     )
-    revision = WholeNumber(min_value=0, required=False, help_text="The revision that you have read, unless If-Match says.")
+    revision = WholeNumber(
+        min_value=0, required=False, help_text="The revision that you have read, unless If-Match says."
+    )
 
 
 @extend_schema_serializer(component_name="DraftStart")
@@ -89,7 +93,9 @@ class DraftStartSerializer(InputSerializer):
 
 @extend_schema_serializer(component_name="DraftSubmit")
 class DraftSubmitSerializer(InputSerializer):
-    revision = WholeNumber(min_value=0, required=False, help_text="The revision that you have read, unless If-Match says.")
+    revision = WholeNumber(
+        min_value=0, required=False, help_text="The revision that you have read, unless If-Match says."
+    )
 
 
 class DraftDiscardQuery(InputSerializer):

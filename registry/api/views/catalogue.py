@@ -28,12 +28,13 @@ class ModelList(ApiView):
     @extend_schema(operation_id="list_models", summary="List models", responses=ModelSerializer(many=True))
     def get(self, request: Request) -> Response:
         """The catalogue, by provider and pinned id."""
-        return self.page(
-            AIModel.objects.visible_to(request.user), ("provider", "model_id", "id"), ModelSerializer
-        )
+        return self.page(AIModel.objects.visible_to(request.user), ("provider", "model_id", "id"), ModelSerializer)
 
     @extend_schema(
-        operation_id="add_model", summary="Propose a model", request=NewModelSerializer, responses={201: ModelSerializer}
+        operation_id="add_model",
+        summary="Propose a model",
+        request=NewModelSerializer,
+        responses={201: ModelSerializer},
     )
     def post(self, request: Request) -> Response:
         """For model stewards."""
@@ -52,9 +53,7 @@ class ModelDetail(ApiView):
     def patch(self, request: Request, id: uuid.UUID) -> Response:
         """For model stewards. Send what changes, and `reason`."""
         model, fields = _model(request, id), self.body(ModelChangeSerializer, partial=True)
-        model = update_model(
-            model=model, by=request.user, at=timezone.now(), reason=fields.pop("reason", ""), **fields
-        )
+        model = update_model(model=model, by=request.user, at=timezone.now(), reason=fields.pop("reason", ""), **fields)
         return Response(ModelSerializer(model).data)
 
 

@@ -64,7 +64,7 @@ class Draft(ApiView):
         responses={200: VersionSerializer, **STALE, **NO_REVISION},
     )
     def put(self, request: Request, slug: str) -> Response:
-        """For prompt editors and owners. A save that changes nothing writes nothing, whatever revision you have read."""
+        """For prompt editors and owners. A save that changes nothing writes nothing, whatever you have read."""
         draft = open_draft(prompt_or_404(request, slug))
         asked = self.body(DraftSaveSerializer)
         revision = required_revision(request, draft, asked.pop("revision", None))
@@ -96,14 +96,15 @@ class DraftSubmit(ApiView):
         responses={200: VersionSerializer, **STALE},
     )
     def post(self, request: Request, slug: str) -> Response:
-        """For prompt editors and owners. Freezes it: from then on reviewers see exactly this. When it is not ready, `errors` point into the draft."""
+        """For prompt editors and owners. Freezes it: from then on reviewers see exactly this.
+
+        When it is not ready, `errors` point into the draft as it is read.
+        """
         draft = open_draft(prompt_or_404(request, slug))
         asked = self.body(DraftSubmitSerializer)
         revision = revision_read(request, draft, asked.get("revision"))
         with conflicts_told(request), content_below("change_note"):
-            submitted = submit_version(
-                version=draft, by=request.user, at=timezone.now(), expected_revision=revision
-            )
+            submitted = submit_version(version=draft, by=request.user, at=timezone.now(), expected_revision=revision)
         return Response(VersionSerializer(submitted).data)
 
 

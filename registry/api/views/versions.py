@@ -67,7 +67,8 @@ class VersionContent(ApiView):
         etag = quote_etag(found.digest)
         response = HttpResponse(canonical_bytes(found.content), content_type="application/json", headers={"ETag": etag})
         patch_cache_control(response, private=True, no_cache=True)
-        return get_conditional_response(request._request, etag=etag, response=response)
+        answer = get_conditional_response(request._request, etag=etag, response=response)
+        return answer or response
 
 
 class VersionRestore(ApiView):
@@ -85,5 +86,3 @@ class VersionRestore(ApiView):
 
 def _load(request: Request, slug: str, reference: str) -> PromptVersion:
     return version_or_404(prompt_or_404(request, slug), reference)
-
-

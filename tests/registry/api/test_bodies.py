@@ -48,7 +48,9 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("raw", "pointer", "sentence"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+@pytest.mark.parametrize(
+    ("raw", "pointer", "sentence"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
+)
 def test_body__unsound__is_refused_at_its_place(asker, cast, raw, pointer, sentence):
     response = asker(cast.ana).post("/check", raw=raw)
 
@@ -104,10 +106,9 @@ JSON = st.recursive(
 )
 CONTENT = st.fixed_dictionaries(
     {},
-    optional={
-        name: JSON
-        for name in ("messages", "template_format", "variables", "model", "parameters", "output_schema", "tools")
-    },
+    optional=dict.fromkeys(
+        ("messages", "template_format", "variables", "model", "parameters", "output_schema", "tools"), JSON
+    ),
 )
 
 

@@ -7,7 +7,10 @@ from tests.factories import PromptVersionFactory, content
 
 def test_compare__two_versions__tells_words_values_and_bump(asker, cast, prompt):
     PromptVersionFactory(
-        prompt=prompt, submitted=True, major=2, content=content("You help {{ company }} kindly.", parameters={"top_p": 1})
+        prompt=prompt,
+        submitted=True,
+        major=2,
+        content=content("You help {{ company }} kindly.", parameters={"top_p": 1}),
     )
 
     answer = asker(cast.vera).get("/prompts/invoice-check/compare?from=1.0.0&to=2.0.0").json()
@@ -25,7 +28,9 @@ def test_compare__two_versions__tells_words_values_and_bump(asker, cast, prompt)
     (line,) = message["lines"]
     assert (message["kind"], message["words_added"], message["words_removed"]) == ("changed", 1, 0)
     assert "".join(span["text"] for span in line["spans"] if span["kind"] != "added") == "You help {{ company }}."
-    assert "".join(span["text"] for span in line["spans"] if span["kind"] != "removed") == "You help {{ company }} kindly."
+    assert (
+        "".join(span["text"] for span in line["spans"] if span["kind"] != "removed") == "You help {{ company }} kindly."
+    )
 
 
 def test_compare__long_text__folds_what_did_not_change(asker, cast, prompt):

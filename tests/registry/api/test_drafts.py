@@ -153,7 +153,9 @@ def test_start__from_an_older_version__never_overwrites_an_open_draft(asker, cas
 def test_story__from_nothing_to_a_submitted_version(asker, cast):
     ana = asker(cast.ana)
 
-    made = ana.post("/prompts", {"feature": "invoices", "slug": "totals", "title": "Totals", "tags": ["Money", "money"]})
+    made = ana.post(
+        "/prompts", {"feature": "invoices", "slug": "totals", "title": "Totals", "tags": ["Money", "money"]}
+    )
     assert (made.status_code, made.json()["tags"], made.json()["owner"]["name"]) == (201, ["money"], "Ana Silva")
     etag = ana.get("/prompts/totals/draft")["ETag"]
     saved = ana.put("/prompts/totals/draft", body("Add up the invoice."), if_match=etag)

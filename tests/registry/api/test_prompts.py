@@ -14,7 +14,9 @@ from tests.factories import NOW, PromptFactory, PromptVersionFactory, content
 
 def shelf(cast, count, **fields):
     """``count`` prompts with a submitted version each, changed at one and the same moment as imports do."""
-    prompts = [PromptFactory(feature=cast.feature, owner=cast.omar, backup_owner=cast.ana, **fields) for _ in range(count)]
+    prompts = [
+        PromptFactory(feature=cast.feature, owner=cast.omar, backup_owner=cast.ana, **fields) for _ in range(count)
+    ]
     for prompt in prompts:
         version = PromptVersionFactory(prompt=prompt, submitted=True)
         Prompt.objects.filter(pk=prompt.pk).update(latest_version=version)
@@ -127,14 +129,17 @@ def test_cursor__of_another_order__is_refused(asker, cast):
 
 
 @pytest.mark.parametrize(
-    "path", ["/prompts", "/features", "/prompts/{slug}/versions", "/prompts/{slug}/dependencies", "/models", "/environments"]
+    "path",
+    ["/prompts", "/features", "/prompts/{slug}/versions", "/prompts/{slug}/dependencies", "/models", "/environments"],
 )
 def test_lists__of_three__cost_as_many_queries_as_of_one(asker, cast, path):
     first = shelf(cast, 1)[0]
     vera, path = asker(cast.vera), path.format(slug=first.slug)
 
     def cost():
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert vera.get(path).status_code == 200
         return len(queries)
 

@@ -75,7 +75,9 @@ def test_token__of_somebody_else__cannot_be_revoked(cast):
     assert AccessToken.objects.filter(pk=token.pk).exists()
 
 
-@pytest.mark.parametrize(("field", "value"), [("name", " "), ("name", "x" * 81), ("name", "a\nb"), ("days", 0), ("days", 366)])
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", " "), ("name", "x" * 81), ("name", "a\nb"), ("days", 0), ("days", 366)]
+)
 def test_token__with_unsound_input__is_refused_at_the_field(cast, field, value):
     with pytest.raises(BadInput) as refused:
         made(cast.ana, **{field: value})
