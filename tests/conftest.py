@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from tests.skips import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401 (pytest finds hooks by name, here)
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
