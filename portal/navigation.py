@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from registry.models import AIModel, Feature
+from registry.models import Feature
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,6 @@ def _anybody(user: Any) -> bool:
 
 def _sees_features(user: Any) -> bool:
     return Feature.objects.visible_to(user).exists()
-
-
-def _sees_models(user: Any) -> bool:
-    return AIModel.objects.visible_to(user).exists() or user.has_perm("registry.manage_models")
 
 
 def _holds(*permissions: str) -> Callable[[Any], bool]:
@@ -92,6 +88,8 @@ ACCOUNT: tuple[Destination, ...] = (
     Destination("Your profile", "person", "accounts:me", _anybody),
     Destination("Sign-in and security", "key", "mfa_index", _anybody),
     Destination("Where you are signed in", "devices", "usersessions_list", _anybody),
+    Destination("Your access tokens", "vpn_key", "access-tokens", _anybody),
+    Destination("API", "api", "api-docs", _anybody),
 )
 
 
@@ -110,6 +108,7 @@ class Shell:
         self._request = request
         self.site_name = settings.SITE_NAME
         self.is_demo = settings.DEMO
+        self._answers: dict[Callable[[Any], bool], bool] = {}
 
     @cached_property
     def navigation(self) -> list[Group]:
@@ -137,9 +136,15 @@ class Shell:
         links = []
         for place in destinations:
             url = address_of(place.view)
-            if url and place.needs(user):
+            if url and self._may(user, place.needs):
                 links.append(Link(place.title, place.icon, url, _is_here(url, path)))
         return links
+
+    def _may(self, user: Any, needs: Callable[[Any], bool]) -> bool:
+        """Several places need the same; each question is put to the database once a page."""
+        if needs not in self._answers:
+            self._answers[needs] = needs(user)
+        return self._answers[needs]
 
 
 def _is_here(url: str, path: str) -> bool:

@@ -16,7 +16,11 @@ _AROUND = 60  # characters shown on either side of the words that were found
 def find_prompts(user: Any, query: str, limit: int) -> list[Hit]:
     """Prompts by name, purpose or words of their newest version; without a query, those that changed last."""
     prompts = Prompt.objects.visible_to(user).in_use().search(query)
-    rows = prompts.select_related("feature", "latest_version").order_by("-updated_at", "id")[:limit]
+    rows = (
+        prompts.select_related("feature", "latest_version")
+        .only("slug", "title", "updated_at", "feature__name", "latest_version__messages")
+        .order_by("-updated_at", "id")[:limit]
+    )
     return [
         Hit(title=prompt.title, detail=_why_found(prompt, query), url=prompt.get_absolute_url(), icon="edit_note")
         for prompt in rows
@@ -36,7 +40,7 @@ def find_features(user: Any, query: str, limit: int) -> list[Hit]:
 
 def _why_found(prompt: Prompt, query: str) -> str:
     """The passage of the prompt's text that holds a word of ``query``, else the prompt's feature."""
-    messages = prompt.latest_version.messages if prompt.latest_version and query else []
+    messages = prompt.latest_version.messages if query and prompt.latest_version else []
     for message in messages:
         passage = passage_with(message["content"], query)
         if passage:

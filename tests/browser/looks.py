@@ -53,13 +53,14 @@ def assert_no_sideways_scroll(page) -> None:
     assert not wide, f"{page.url} scrolls sideways because of {wider}"
 
 
-def screenshot(page, name: str) -> None:
+def screenshot(page, name: str, widths: tuple[str, ...] = tuple(WIDTHS)) -> None:
     """var/screenshots/NAME-{desktop,phone}-{light,dark}.png, when COUNTERSIGN_SHOTS is set."""
     if not os.environ.get("COUNTERSIGN_SHOTS"):
         return
     SHOTS.mkdir(parents=True, exist_ok=True)
-    for width in WIDTHS:
+    for width in widths:
         use_width(page, width)
         for scheme in ("light", "dark"):
             use_colours(page, scheme)
+            page.evaluate("window.scrollTo(0, 0)")
             page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)

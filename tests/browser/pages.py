@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from tests.ledger.conftest import write_entries
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -20,6 +22,16 @@ class Seen:
     expect: int = 200
 
 
+def _with_entries(path: str) -> Callable[[SimpleNamespace], str]:
+    """An address of the ledger, with sixty entries in it: more than one page."""
+
+    def make(cast: SimpleNamespace) -> str:
+        write_entries(60, by=cast.omar, obj=cast.feature, feature_id=cast.feature.pk, texts={"changes": "risk"})
+        return path
+
+    return make
+
+
 PAGES: list[Seen] = [
     Seen("home-prompt-owner", "/"),
     Seen("home-without-role", "/", by="olu"),
@@ -29,4 +41,9 @@ PAGES: list[Seen] = [
     Seen("record-list", "/records/registry/feature/", by="ada"),
     Seen("record", lambda cast: f"/records/registry/feature/{cast.feature.pk}/change/", by="ada"),
     Seen("record-history", lambda cast: f"/records/registry/feature/{cast.feature.pk}/history/", by="ada"),
+    Seen("ledger-empty", "/ledger/", by="ada"),
+    Seen("ledger", _with_entries("/ledger/"), by="ada"),
+    Seen("ledger-nothing-fits", "/ledger/?q=zebra&start=2026-11-21&until=2026-11-20", by="ada"),
+    Seen("ledger-entry", _with_entries("/ledger/5/"), by="ada"),
+    Seen("ledger-entry-for-a-viewer", _with_entries("/ledger/5/"), by="vera"),
 ]

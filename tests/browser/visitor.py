@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
 WIDTHS = {"desktop": (1280, 860), "phone": (390, 844)}
+WAIT_MS = 15_000
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -30,6 +31,7 @@ class Visitor:
             viewport=size, color_scheme="dark" if dark else "light", reduced_motion="reduce", locale="en-GB"
         )
         self._contexts.append(context)
+        context.set_default_timeout(WAIT_MS)
         if user is not None:
             sign_in(context, user, self.base_url)
         page = context.new_page()

@@ -3,6 +3,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.navigation import ACCOUNT, NAVIGATION
@@ -32,7 +34,7 @@ def test_home__for_every_role__opens_and_names_the_person_and_the_role(name, cli
 
     html = client.get("/").content.decode()
 
-    full_name, role = CAST[name]
+    full_name, _ = CAST[name]
     assert f", {full_name.split(' ')[0]}." in html
     assert cast.__dict__[name].role_grants.get().role.name in html
 
@@ -102,12 +104,7 @@ def test_navigation__every_destination__has_a_page():
     assert [reverse(view) for view in views]
 
 
-def test_home__with_one_draft_and_with_three__asks_the_database_equally_often(
-    client, cast, django_assert_num_queries, django_assert_max_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_home__with_one_draft_and_with_three__asks_the_database_equally_often(client, cast):
     client.force_login(cast.omar)
 
     def queries():
