@@ -44,7 +44,7 @@ class AccessToken(AbstractAuthToken):
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     objects = AuthTokenManager.from_queryset(AccessTokenQuerySet)()
-    history = HistoricalRecords(excluded_fields=["last_used_at", "token_key"])
+    history = HistoricalRecords(excluded_fields=["last_used_at", "token_key", "digest"])
 
     class Meta:
         verbose_name = "access token"

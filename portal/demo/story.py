@@ -100,10 +100,11 @@ class Story:
                 yield opened + WRITING, lambda at, v=version: self._submit(plot, v, at)
 
     def _at(self, days_ago: int, name: str) -> datetime.datetime:
-        """On a working morning or afternoon; today's events lie two hours back."""
+        """In working hours, on the Friday before when the day is at a weekend; today's events lie two hours back."""
         if days_ago == 0:
             return self.now - datetime.timedelta(hours=2)
         day = self.now - datetime.timedelta(days=days_ago)
+        day -= datetime.timedelta(days=max(0, day.weekday() - 4))
         return day.replace(hour=8 + len(name) % 9, minute=(len(name) * 7) % 60, second=0, microsecond=0)
 
     def _write(self, plot: dict[str, Any], version: dict[str, Any], at: datetime.datetime, *, first: bool) -> None:
