@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def test_env_example__every_variable__has_a_comment_above():
 
     bare = [
         line
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in itertools.pairwise(lines)
         if re.match(r"#?[A-Z][A-Z_]+=", line) and not before.startswith("#")
     ]
 
