@@ -24,7 +24,8 @@ CHECK_ENV = env -u DEBUG -u DEMO SECRET_KEY=$$($(BIN)/python -c 'import secrets;
 	SITE_URL=https://countersign.example.com DATABASE_URL=postgres://nobody@127.0.0.1:1/none \
 	REDIS_URL=redis://127.0.0.1:1/0 EMAIL_URL=smtp://localhost:25
 
-.PHONY: run test check bench lock clean
+.PHONY: run test bench lock clean \
+  check check-lint check-format check-types check-layers check-migrations check-deploy
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.base-installed
@@ -33,14 +34,27 @@ run: $(VENV)/.base-installed
 test: $(VENV)/.dev-installed
 	@exec $(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/.dev-installed
+# One target for each, so that `make -k check` shows all that is wrong.
+check: check-lint check-format check-types check-layers check-migrations check-deploy
+
+check-lint: $(VENV)/.dev-installed
 	$(BIN)/ruff check .
+
+check-format: $(VENV)/.dev-installed
 	$(BIN)/ruff format --check .
-	$(CHECK_ENV) $(BIN)/mypy
+
+check-types: $(VENV)/.dev-installed
+	@$(CHECK_ENV) $(BIN)/mypy
+
+check-layers: $(VENV)/.dev-installed
 	$(BIN)/lint-imports
-	$(CHECK_ENV) $(BIN)/python -W "ignore:Got an error checking a consistent migration history" \
+
+check-migrations: $(VENV)/.dev-installed
+	@$(CHECK_ENV) $(BIN)/python -W "ignore:Got an error checking a consistent migration history" \
 	  manage.py makemigrations --check --dry-run
-	$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+check-deploy: $(VENV)/.dev-installed
+	@$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/.dev-installed
 	@exec $(BIN)/python -m bench $(ONLY)

@@ -1,3 +1,4 @@
-from portal.celery import app as celery_app
+"""Wiring: settings, root addresses, background jobs, the site's frame. Nothing imports it.
 
-__all__ = ["celery_app"]
+Kept empty, so that `python -m portal.run` starts without Django; `portal.apps` loads the Celery application.
+"""

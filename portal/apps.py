@@ -1,5 +1,9 @@
 from django.apps import AppConfig
 
+from portal.celery import app as celery_app
+
+__all__ = ["PortalConfig", "celery_app"]  # loaded here, so that every shared task finds its application
+
 
 class PortalConfig(AppConfig):
     name = "portal"
