@@ -56,7 +56,7 @@ def resources_of(document: dict[str, Any]) -> list[dict[str, Any]]:
 def shapes_of(document: dict[str, Any]) -> list[dict[str, Any]]:
     """``[{"name": "Prompt", "description": str, "fields": [{name, type, is_required, description}, …]}, …]``."""
     return [
-        {"name": name, "description": schema.get("description", ""), "fields": _fields(schema)}
+        {"name": name, "description": _plain(schema), "fields": _fields(schema)}
         for name, schema in document["components"]["schemas"].items()
         if schema.get("properties") and not name.startswith("Paginated")
     ]
@@ -68,11 +68,11 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> dict[str, A
         "method": method.upper(),
         "path": path,
         "summary": operation.get("summary", ""),
-        "description": operation.get("description", ""),
+        "description": _plain(operation),
         "parameters": [_parameter(each) for each in operation.get("parameters", [])],
         "body": _words(_schema_in(operation.get("requestBody", {}))),
         "answers": [
-            {"status": status, "description": answer.get("description", ""), "type": _words(_schema_in(answer))}
+            {"status": status, "description": _plain(answer), "type": _words(_schema_in(answer))}
             for status, answer in sorted(operation["responses"].items())
             if status < "300"
         ],
@@ -86,7 +86,7 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
         "place": parameter["in"],
         "is_required": parameter.get("required", False),
         "type": _words(parameter.get("schema", {})),
-        "description": parameter.get("description", ""),
+        "description": _plain(parameter),
     }
 
 
@@ -101,6 +101,11 @@ def _fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for name, each in schema["properties"].items()
     ]
+
+
+def _plain(described: dict[str, Any]) -> str:
+    """Descriptions are Markdown, of which we use the marks of code only."""
+    return described.get("description", "").replace("`", "")
 
 
 def _schema_in(container: dict[str, Any]) -> dict[str, Any]:

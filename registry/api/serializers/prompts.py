@@ -83,14 +83,19 @@ class PromptListQuery(InputSerializer):
     q = Text(max_length=200, required=False, help_text="Words in name, title, purpose, or the newest version's text.")
     feature = Text(max_length=80, required=False, help_text="Short name of a feature.")
     owner = serializers.UUIDField(required=False, help_text="Id of the owner or the backup owner.")
-    tag = Text(max_length=50, required=False)
-    risk = Choice(RiskTier.choices, required=False)
+    tag = Text(max_length=50, required=False, help_text="A tag that the prompt has.")
+    risk = Choice(RiskTier.choices, required=False, help_text="Risk of the prompt's feature.")
     state = Choice(
         [VersionState.DRAFT.value, VersionState.SUBMITTED.value, "archived"],
         required=False,
         help_text="State of the newest version, or archived. Archived prompts are left out unless asked for.",
     )
-    sort = Choice(["-updated", "updated", "title", "-title"], required=False, default="-updated")
+    sort = Choice(
+        ["-updated", "updated", "title", "-title"],
+        required=False,
+        default="-updated",
+        help_text="A minus turns the order round.",
+    )
 
 
 @extend_schema_serializer(component_name="Dependency")
