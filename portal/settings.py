@@ -149,6 +149,7 @@ CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", os.cpu_count() or 1, v
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "portal.tasks.worker_heartbeat", "schedule": 15.0},
+    "look-after-imports": {"task": "registry.tasks.look_after_imports", "schedule": 60.0},
     "ledger-verify-new": {"task": "ledger.tasks.verify_chain", "schedule": 300.0},
     "ledger-verify-whole": {
         "task": "ledger.tasks.verify_chain",

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from ledger.links import Finder, register_links
 from ledger.visibility import register_visible_features
-from registry.models import AIModel, Environment, Feature, Prompt, PromptDependency, PromptVersion
+from registry.models import AIModel, Environment, Feature, ImportRun, Prompt, PromptDependency, PromptVersion
 
 
 def register_with_ledger() -> None:
@@ -48,6 +48,7 @@ _KINDS: tuple[tuple[type[models.Model], str, tuple[str, ...], Callable[[Any], st
     (Prompt, "prompt", (), lambda prompt: prompt.get_absolute_url()),
     (PromptVersion, "version", ("prompt",), lambda version: version.get_absolute_url()),
     (PromptDependency, "dependency", ("downstream",), lambda dependency: dependency.downstream.get_absolute_url()),
+    (ImportRun, "import", (), lambda run: run.get_absolute_url()),
     (AIModel, "model", (), lambda model: reverse("registry:model", args=[model.pk])),
     (Environment, "environment", (), lambda environment: reverse("registry:environments")),
 )

@@ -15,7 +15,7 @@ from django.utils import timezone
     max_retries=5,
 )
 def run_import(*, run_id: str) -> None:
-    """Do what is left of an import. A lost database connection is tried again; a killed worker is followed by another."""
+    """Do what is left of an import. A lost connection is tried again; a killed worker is followed by another."""
     from registry.models import ImportRun  # noqa: PLC0415 (models are not loaded when Celery looks for tasks)
     from registry.services.importing import continue_import  # noqa: PLC0415 (that module queues this task)
 

@@ -2,13 +2,33 @@
 
 from django.urls import path
 
-from registry.views import catalogue, compare, editor, facts, features, history, prompts, versions
+from registry.views import (
+    catalogue,
+    compare,
+    editor,
+    exporting,
+    facts,
+    features,
+    history,
+    importing,
+    prompts,
+    versions,
+)
 
 app_name = "registry"
 
 urlpatterns = [
     path("prompts/", prompts.prompt_list, name="prompts"),
     path("prompts/new/", facts.prompt_new, name="prompt_new"),
+    path("prompts/import/", importing.import_new, name="import"),
+    path("prompts/import/<uuid:pk>/", importing.import_run, name="import_run"),
+    path("prompts/import/<uuid:pk>/choices/", importing.import_choose, name="import_choose"),
+    path("prompts/import/<uuid:pk>/start/", importing.import_start, name="import_start"),
+    path("prompts/import/<uuid:pk>/discard/", importing.import_discard, name="import_discard"),
+    path("prompts/import/<uuid:pk>/progress/", importing.import_progress, name="import_progress"),
+    path("prompts/import/<uuid:pk>/report/", importing.import_report, name="import_report"),
+    path("prompts/export/", exporting.export_page, name="export"),
+    path("prompts/export/download/", exporting.export_download, name="export_download"),
     path("prompts/<slug:slug>/", prompts.prompt_page, name="prompt"),
     path("prompts/<slug:slug>/change/", facts.prompt_change, name="prompt_change"),
     path("prompts/<slug:slug>/archive/", facts.prompt_archive, name="prompt_archive"),

@@ -37,8 +37,8 @@ VERSIONS_SHOWN = 50
 @require_safe
 def prompt_list(request: HttpRequest) -> HttpResponse:
     """Search and filters are in the address, so a list can be sent to a colleague."""
-    wanted = _filters(request)
-    prompts = _filtered(Prompt.objects.visible_to(request.user), wanted).with_list_facts()
+    wanted = filters_of(request)
+    prompts = filtered(Prompt.objects.visible_to(request.user), wanted).with_list_facts()
     page = page_of(prompts.order_by(*SORTS[wanted["sort"]]), request)
     features = list(Feature.objects.visible_to(request.user).order_by("name").only("slug", "name"))
     return render(
@@ -125,13 +125,13 @@ def _selects(request: HttpRequest, wanted: dict[str, str], features: list[Featur
     ]
 
 
-def _filters(request: HttpRequest) -> dict[str, str]:
+def filters_of(request: HttpRequest) -> dict[str, str]:
     sort = request.GET.get("sort", "-updated")
     wanted = {name: request.GET.get(name, "").strip()[:200] for name in ("q", "feature", "owner", "tag", "risk", "state")}
     return {**{name: value.replace("\x00", "") for name, value in wanted.items()}, "sort": sort if sort in SORTS else "-updated"}
 
 
-def _filtered(prompts: Any, wanted: dict[str, str]) -> Any:
+def filtered(prompts: Any, wanted: dict[str, str]) -> Any:
     prompts = prompts.in_state(wanted["state"]) if wanted["state"] in STATES else prompts.in_use()
     if wanted["feature"]:
         prompts = prompts.filter(feature__slug=wanted["feature"])

@@ -1,4 +1,4 @@
-"""``manage.py import_prompts PATH… --as E-MAIL``: exit status 0 when it ran, 1 with --strict when a file or row failed."""
+"""``manage.py import_prompts PATH… --as E-MAIL``: status 0 when it ran, 1 if --strict and a row failed."""
 
 from __future__ import annotations
 

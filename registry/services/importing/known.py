@@ -29,7 +29,7 @@ class Existing:
 
 @dataclass(slots=True)
 class Known:
-    """``prompts`` by slug, whoever may see them; ``twins``: (slug without number, digest) → slug, of visible prompts."""
+    """``prompts`` by slug, whoever may see them; ``twins``: (slug without number, digest) → slug, if visible."""
 
     prompts: dict[str, Existing]
     twins: dict[tuple[str, str], str]

@@ -15,11 +15,11 @@ from base.history import save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry.choices import IMPORT_MOVES, ImportOutcome, ImportState
-from registry.models import Feature, ImportLine, ImportPlan, ImportRun
+from registry.models import Feature, ImportPlan, ImportRun
 from registry.services.importing.items import Item, Plan
 from registry.services.importing.planning import choose_for_all, decide
 from registry.services.importing.stored import lines_of, load_items, store_items, store_lines
-from registry.services.importing.writing import line_of, write_items
+from registry.services.importing.writing import write_items
 from registry.tasks import run_import
 
 CHUNK = 200  # items a transaction
@@ -146,12 +146,14 @@ def resume_stalled(*, at: datetime.datetime) -> int:
 
 def discard_old_plans(*, at: datetime.datetime) -> int:
     """Put plans aside that nobody said yes to for KEEP_PLANS: they hold the text of the files. Returns how many."""
-    old = ImportRun.objects.filter(
-        state__in=(ImportState.PLANNED, ImportState.FAILED), progressed_at__lt=at - KEEP_PLANS
+    old = list(
+        ImportRun.objects.filter(
+            state__in=(ImportState.PLANNED, ImportState.FAILED), progressed_at__lt=at - KEEP_PLANS
+        )
     )
-    for count, run in enumerate(old, 1):
+    for run in old:
         discard_import(run=run, by=None, at=at, reason=f"Nobody went on with it for {KEEP_PLANS.days} days")
-    return count if old else 0
+    return len(old)
 
 
 def _do_chunk(run: ImportRun, items: Sequence[Item], *, at: datetime.datetime) -> bool:
@@ -162,7 +164,7 @@ def _do_chunk(run: ImportRun, items: Sequence[Item], *, at: datetime.datetime) -
         except (IntegrityError, DataError, Refusal) as error:
             if isinstance(error, NotAllowed):
                 raise
-    return all([_write_one(run, item, at=at) for item in items])
+    return all(_write_one(run, item, at=at) for item in items)
 
 
 def _write_one(run: ImportRun, item: Item, *, at: datetime.datetime) -> bool:

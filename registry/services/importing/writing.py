@@ -130,7 +130,7 @@ def _draft(item: Item, prompt: Prompt, *, by: User, at: datetime.datetime) -> Pr
 
 
 def _add_drafts(rows: _Rows, items: list[Item], *, by: User, at: datetime.datetime) -> None:
-    """Drafts on prompts that are here, under their locks; in order of id, so that two imports never wait in a circle."""
+    """Drafts on prompts that are here, under their locks, in order of id: two imports never wait in a circle."""
     if not items:
         return
     by_prompt = {item.prompt: item for item in items}
