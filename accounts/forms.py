@@ -142,6 +142,7 @@ class AwayForm(ServiceForm):
         self.fields["role"].queryset = (  # type: ignore[attr-defined]
             Role.objects.filter(grants__in=held).exclude(code="administrator").distinct()
         )
+        self.can_delegate = bool(self.fields["role"].queryset)  # type: ignore[attr-defined]
         self.fields["to_person"].queryset = (  # type: ignore[attr-defined]
             User.objects.visible_to(person).filter(is_active=True).exclude(pk=person.pk).order_by("full_name", "pk")
         )

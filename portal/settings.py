@@ -14,7 +14,7 @@ import environs
 from celery.schedules import crontab
 from environs import validate
 
-from accounts.sign_in.company import company_sign_in
+from accounts.sign_in.company import company_sign_in, sign_in_origins
 from portal.logging import configure_structlog, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -258,8 +258,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],  # allauth draws the QR code of a new authenticator as a data address
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        # Browsers hold redirects after a form to this too: name the sign-in servers of your OIDC providers here.
-        "form-action": ["'self'", *env.list("CSP_FORM_ACTION", [])],
+        # Browsers hold redirects after a form to this too: the sign-in server is added, CSP_FORM_ACTION names others.
+        "form-action": ["'self'", *sign_in_origins(SOCIALACCOUNT_PROVIDERS), *env.list("CSP_FORM_ACTION", [])],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_access_tokens'),
+        ("accounts", "0006_access_tokens"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='historicalaccesstoken',
-            name='digest',
+            model_name="historicalaccesstoken",
+            name="digest",
         ),
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -37,8 +38,8 @@ def _derive_groups(people: Collection[uuid.UUID]) -> None:
 
 
 def _derive_feature_permissions(people: Collection[uuid.UUID]) -> None:
-    feature_model = RoleGrant._meta.get_field("feature").related_model
-    rows = get_user_obj_perms_model(feature_model)
+    feature_model: Any = RoleGrant._meta.get_field("feature").related_model
+    rows: Any = get_user_obj_perms_model(feature_model)
     grants = RoleGrant.objects.giving_access().filter(
         feature__isnull=False,
         role__group__permissions__content_type=ContentType.objects.get_for_model(feature_model),

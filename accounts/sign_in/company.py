@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import environs
 
 # The last part of addresses below /account/oidc/; the redirect address to register is
 # SITE_URL/account/oidc/company/login/callback/.
 PROVIDER_ID = "company"
+
+
+def sign_in_origins(providers: dict[str, Any]) -> list[str]:
+    """The origins of the servers in ``providers``: the form of the sign-in button is redirected there."""
+    apps = providers.get("openid_connect", {}).get("APPS", [])
+    return ["{0.scheme}://{0.netloc}".format(urlsplit(app["settings"]["server_url"])) for app in apps]
 
 
 def company_sign_in(env: environs.Env) -> dict[str, Any]:

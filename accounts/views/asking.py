@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from accounts.models import User
 from accounts.rules import may_manage_people, may_view_people
 from base.errors import BadInput, Refusal
 
@@ -35,6 +36,13 @@ def _asking(view: View, may: Callable[[Any], bool]) -> View:
         return view(request, *args, **kwargs)
 
     return asked
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person behind a request that ``login_required`` let through."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def tell(request: HttpRequest, service: Callable[..., Any], success: str, **arguments: Any) -> bool:

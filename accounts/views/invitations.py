@@ -25,7 +25,7 @@ from accounts.services import (
     resend_invitation,
     withdraw_invitation,
 )
-from accounts.views.asking import for_managers_of_people, tell
+from accounts.views.asking import for_managers_of_people, signed_in, tell
 from accounts.views.entering import sign_in_as
 from base.errors import BadInput, Refusal
 
@@ -40,7 +40,7 @@ def invite(request: HttpRequest) -> HttpResponse:
                 email=form.cleaned_data["email"],
                 full_name=form.cleaned_data["full_name"],
                 roles=form.wanted_roles(),
-                by=request.user,  # type: ignore[arg-type]  (signed in: for_managers_of_people)
+                by=signed_in(request),
                 at=timezone.now(),
             )
         except BadInput as refusal:
@@ -58,7 +58,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def resend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk)
     try:
-        invited = resend_invitation(invitation=invitation, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        invited = resend_invitation(invitation=invitation, by=signed_in(request), at=timezone.now())
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("accounts:people")

@@ -16,14 +16,14 @@ from accounts.forms import AwayForm, ProfileForm
 from accounts.models import Delegation, RoleGrant
 from accounts.rules import may_end_delegation
 from accounts.services import create_delegation, end_delegation, rename_person
-from accounts.views.asking import tell
+from accounts.views.asking import signed_in, tell
 from base.errors import BadInput, Refusal
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
-    person = request.user
+    person = signed_in(request)
     form = ProfileForm(request.POST or None, initial={"full_name": person.full_name, "time_zone": person.time_zone})
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,12 +39,11 @@ def me(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def away(request: HttpRequest) -> HttpResponse:
-    form = AwayForm(request.POST, person=request.user)
+    person = signed_in(request)
+    form = AwayForm(request.POST, person=person)
     if form.is_valid():
         try:
-            delegation = create_delegation(
-                from_person=request.user, by=request.user, at=timezone.now(), **form.cleaned_data
-            )
+            delegation = create_delegation(from_person=person, by=person, at=timezone.now(), **form.cleaned_data)
         except BadInput as refusal:
             form.add_refusal(refusal)
         except Refusal as refusal:
@@ -52,7 +51,6 @@ def away(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"{delegation.to_person} stands in for you as {delegation.role}.")
             return redirect("accounts:me")
-    person = request.user
     profile = ProfileForm(initial={"full_name": person.full_name, "time_zone": person.time_zone})
     return _profile(request, profile, form)
 
@@ -77,7 +75,7 @@ def delegation_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _profile(request: HttpRequest, form: ProfileForm, away_form: AwayForm) -> HttpResponse:
-    now, person = timezone.now(), request.user
+    now, person = timezone.now(), signed_in(request)
     grants = RoleGrant.objects.open().filter(person=person).select_related("role", "feature")
     delegations = Delegation.objects.not_over(now).select_related("from_person", "to_person", "role")
     return render(
@@ -86,7 +84,7 @@ def _profile(request: HttpRequest, form: ProfileForm, away_form: AwayForm) -> Ht
         {
             "form": form,
             "away_form": away_form,
-            "can_delegate": away_form.fields["role"].queryset.exists(),
+            "can_delegate": away_form.can_delegate,
             "grants": grants.order_by("role__position", "feature__name", "id"),
             "away": delegations.filter(from_person=person).order_by("starts_at", "id"),
             "standing_in": delegations.filter(to_person=person).order_by("starts_at", "id"),

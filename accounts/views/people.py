@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.forms import GrantForm, ProfileForm
-from accounts.models import Delegation, Invitation, Role, RoleGrant, User
+from accounts.models import Delegation, Invitation, InvitedRole, Role, RoleGrant, User
 from accounts.past import changes_of
 from accounts.roles import PERMISSION_SENTENCES, ROLES
 from accounts.rules import may_manage_people, may_view_people
-from accounts.views.asking import for_readers_of_people
+from accounts.views.asking import for_readers_of_people, signed_in
 from base.paging import page_of
 
 SORTS = {
@@ -39,7 +39,7 @@ def _open_grants() -> Prefetch:
     return Prefetch("role_grants", queryset=grants, to_attr="open_grants")
 
 
-def with_second_factor(people: QuerySet[User]) -> QuerySet[User]:
+def with_second_factor(people: QuerySet[User]) -> QuerySet[Any]:
     """Annotated with ``has_second_factor``: an authenticator app or a security key; recovery codes alone are none."""
     factors = Authenticator.objects.filter(
         user=OuterRef("pk"), type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -135,7 +135,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         }
         for role in Role.objects.all()
     ]
-    mine = RoleGrant.objects.open().filter(person=request.user).values_list("role_id", flat=True)
+    mine = RoleGrant.objects.open().filter(person=signed_in(request)).values_list("role_id", flat=True)
     return render(request, "accounts/roles.html", {"roles": described, "sees_people": sees_people, "mine": set(mine)})
 
 
@@ -143,8 +143,8 @@ def _permissions(code: str) -> tuple[str, ...]:
     return next((spec.permissions for spec in ROLES if spec.code.value == code), ())
 
 
-def _wanted_roles() -> QuerySet[Any]:
-    return Invitation.roles.rel.related_model.objects.select_related("role", "feature").order_by("role__position", "id")
+def _wanted_roles() -> QuerySet[InvitedRole]:
+    return InvitedRole.objects.select_related("role", "feature").order_by("role__position", "id")
 
 
 def _wanted(request: HttpRequest) -> dict[str, str]:
@@ -157,7 +157,7 @@ def _wanted(request: HttpRequest) -> dict[str, str]:
     return given | {"sort": given["sort"] or "name", "q": given["q"].replace("\x00", "")}
 
 
-def _filtered(people: QuerySet[User], wanted: dict[str, str]) -> QuerySet[User]:
+def _filtered(people: QuerySet[Any], wanted: dict[str, str]) -> QuerySet[Any]:
     for word in wanted["q"].split()[:10]:
         people = people.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
     if wanted["role"]:
