@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from tests.browser.scenes import with_model, with_prompt
 from tests.ledger.conftest import write_entries
 
 
@@ -41,6 +42,39 @@ PAGES: list[Seen] = [
     Seen("record-list", "/records/registry/feature/", by="ada"),
     Seen("record", lambda cast: f"/records/registry/feature/{cast.feature.pk}/change/", by="ada"),
     Seen("record-history", lambda cast: f"/records/registry/feature/{cast.feature.pk}/history/", by="ada"),
+    Seen("home-with-work", with_prompt("/"), by="ana"),
+    Seen("prompts", with_prompt("/prompts/")),
+    Seen("prompts-none", "/prompts/"),
+    Seen("prompts-nothing-fits", with_prompt("/prompts/?q=zebra")),
+    Seen("prompt-new", "/prompts/new/"),
+    Seen("prompt", with_prompt("/prompts/customer-support-router/")),
+    Seen("prompt-for-a-viewer", with_prompt("/prompts/customer-support-router/"), by="vera"),
+    Seen("prompt-facts", with_prompt("/prompts/customer-support-router/change/")),
+    Seen("prompt-dependencies", with_prompt("/prompts/customer-support-router/dependencies/")),
+    Seen("prompt-history", with_prompt("/prompts/customer-support-router/history/")),
+    Seen("prompt-access", with_prompt("/prompts/customer-support-router/access/")),
+    Seen("version", with_prompt("/prompts/customer-support-router/versions/{new}/")),
+    Seen("compare", with_prompt("/prompts/customer-support-router/compare/")),
+    Seen("editor", with_prompt("/prompts/customer-support-router/edit/"), by="ana"),
+    Seen("features", "/features/"),
+    Seen("feature", with_prompt("/features/invoices/")),
+    Seen("feature-new", "/features/new/", by="alex"),
+    Seen("feature-change", "/features/invoices/change/", by="alex"),
+    Seen("models", with_model("/models/"), by="max"),
+    Seen("models-none", "/models/", by="max"),
+    Seen("model", with_model("/models/{model}/"), by="max"),
+    Seen("model-new", "/models/new/", by="max"),
+    Seen("environments", "/environments/", by="alex"),
+    Seen("people", "/people/", by="alex"),
+    Seen("people-invite", "/people/invite/", by="alex"),
+    Seen("person", lambda cast: f"/people/{cast.omar.pk}/", by="alex"),
+    Seen("roles", "/roles/", by="omar"),
+    Seen("me", "/me/", by="omar"),
+    Seen("access-tokens", "/me/tokens/", by="omar"),
+    Seen("sessions", "/account/sessions/", by="omar"),
+    Seen("sign-in", "/account/login/", by=""),
+    Seen("password-reset", "/account/password/reset/", by=""),
+    Seen("api-docs", "/api/docs/", by="omar"),
     Seen("ledger-empty", "/ledger/", by="ada"),
     Seen("ledger", _with_entries("/ledger/"), by="ada"),
     Seen("ledger-nothing-fits", "/ledger/?q=zebra&start=2026-11-21&until=2026-11-20", by="ada"),
