@@ -64,9 +64,11 @@ def _first_steps() -> str:
         sign_ins.write_text(said.getvalue())
     elif empty:
         sign_ins.unlink(missing_ok=True)
+        said = io.StringIO()
+        call_command("setup_code", stdout=said)
         return (
-            "Nobody can sign in yet. Make the first administrator at "
-            f"{settings.SITE_URL}/welcome/ or with:  {_manage()} create_administrator\n"
+            f"Nobody can sign in yet. Make the first administrator at\n  {said.getvalue()}"
+            f"or with\n  {_manage()} create_administrator --email you@example.com --name 'Your Name'\n"
         )
     return sign_ins.read_text() if settings.DEMO and sign_ins.exists() else ""
 
