@@ -6,12 +6,15 @@ Django's own sign-in and password pages in favour of allauth's, so that there is
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.http import urlencode
 from unfold.sites import UnfoldAdminSite
 
+from base.admin import ReadOnlyAdmin
 from portal.views.home import home
 
 _NOT_OURS = {"index", "search", "login", "logout", "password_change", "password_change_done", "view_on_site"}
@@ -21,6 +24,11 @@ class CountersignSite(UnfoldAdminSite):
     index_title = "All records"
     index_template = app_index_template = "admin/records.html"
     enable_nav_sidebar = False  # navigation by task is in portal.navigation
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only record pages. Libraries register forms that change people's groups and sign-ins: a second door."""
+        if admin_class is not None and issubclass(admin_class, ReadOnlyAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         records = [url for url in super().get_urls() if getattr(url, "name", "") not in _NOT_OURS]

@@ -101,11 +101,11 @@ _INLINE = re.compile(r"<style\b|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\bsrc=)(?!
 
 
 def test_templates__none_of_ours__holds_inline_script_or_style():
-    """The content policy would refuse it in the browser; this names the file."""
+    """The content policy would refuse it in the browser; this names the file. Mail has no policy and needs styles."""
     found = {
         str(path.relative_to(ROOT)): match[0]
         for path in (ROOT / "templates").rglob("*.html")
-        if (match := _INLINE.search(path.read_text()))
+        if "email" not in path.relative_to(ROOT).as_posix() and (match := _INLINE.search(path.read_text()))
     }
 
     assert found == {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.urls import NoReverseMatch, reverse
 
 from base.admin import ReadOnlyAdmin
@@ -24,6 +26,12 @@ def test_every_registered_model__is_read_only(model):
     for verb in ("add", "delete"):
         with pytest.raises(NoReverseMatch):
             reverse(f"{_names(model)}_{verb}", args=[] if verb == "add" else ["1"])
+
+
+def test_admin_site__offered_a_form_that_changes_rows__leaves_it_out():
+    admin.site.register(Group, GroupAdmin)
+
+    assert Group not in admin.site._registry
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
