@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from ledger.models import Entry
 from ledger.presenters.sentence import details_of
-from ledger.sealing import GENESIS_HASH, TEXT_NAMES, entry_hash
+from ledger.sealing import GENESIS_HASH, entry_hash
 from ledger.verification.contents import damage_beside_seal
 
 TEXT_TITLES = {
+    # in the order in which they are shown
     "actor_name": "Person",
     "object_label": "Object",
     "reason": "Reason",
@@ -80,11 +81,11 @@ def _texts(entry: Entry) -> list[ShownText]:
         return []
     text = getattr(entry, "text", None)
     shown = []
-    for name in TEXT_NAMES:
+    for name, title in TEXT_TITLES.items():
         value, sealed = getattr(text, name, None), commitments.get(name)
         if value is None and sealed is None:
             continue  # never given
         if name == "details" and value is not None:
             value = "\n".join(f"{key.replace('_', ' ')}: {words}" for key, words in details_of(entry).items())
-        shown.append(ShownText(TEXT_TITLES[name], value or "", value is None, sealed or ""))
+        shown.append(ShownText(title, value or "", value is None, sealed or ""))
     return shown
