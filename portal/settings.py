@@ -32,6 +32,7 @@ SITE_URL = env.str(
 ).rstrip("/")
 DEMO = env.bool("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=1))
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])  # earlier ones, while sessions and second factors need them
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 if (_site_host := urlsplit(SITE_URL).hostname) and _site_host not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_site_host)
