@@ -171,6 +171,8 @@ def _add_draft(rows: _Rows, item: Item, prompt: Prompt, *, by: User, at: datetim
 
 
 def _insert(rows: _Rows, *, by: User, at: datetime.datetime) -> None:
+    # In order of name: two imports that add the same names then wait for each other in one direction only.
+    rows.prompts.sort(key=lambda prompt: prompt.slug)
     if rows.prompts:
         bulk_create_with_history(
             rows.prompts, Prompt, default_user=by, default_date=at, default_change_reason="Imported"
