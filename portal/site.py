@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -46,7 +47,7 @@ class CountersignSite(UnfoldAdminSite):
     def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """Anonymous people sign in; somebody who is signed in and may not read records is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
-            return redirect("admin:index")
+            raise PermissionDenied
         query = urlencode({"next": request.GET.get("next", reverse("admin:records"))})
         return redirect(f"{reverse('account_login')}?{query}")
 
