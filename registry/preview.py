@@ -11,7 +11,8 @@ from registry.templating.check import check_content
 from registry.templating.render import RenderError, render_messages
 from registry.templating.tokens import estimate_tokens
 from registry.templating.values import example_values
-from registry.templating.variables import find_variables, guess_type
+from registry.templating.syntax import parse
+from registry.templating.variables import Use, uses_in
 
 PREVIEW_LENGTH = 60_000
 
@@ -35,14 +36,10 @@ def preview_of(raw: Any) -> dict[str, Any]:
     texts = [message["content"] for message in content["messages"]]
     rendered, missing = _rendered(content)
     count = estimate_tokens("\n".join(texts), content["model"])
-    everything = "\n".join(texts)
     return {
         "digest": digest,
         "problems": [asdict(problem) for problem in check_content(content)],
-        "variables": [
-            {"name": name, "type": guess_type(name, everything)}
-            for name in find_variables(texts, content["template_format"])
-        ],
+        "variables": _found(texts) if content["template_format"] == "jinja2" else [],
         "rendered": rendered,
         "missing": missing,
         "size": {
@@ -52,6 +49,15 @@ def preview_of(raw: Any) -> dict[str, Any]:
             "note": count.note,
         },
     }
+
+
+def _found(texts: list[str]) -> list[dict[str, str]]:
+    """Names in the order of their first appearance, each with the type that all its uses together suggest."""
+    uses: dict[str, Use] = {}
+    for text in texts:
+        for name, use in uses_in(parse(text)).items():
+            uses.setdefault(name, Use(use.line)).ways.update(use.ways)
+    return [{"name": name, "type": use.type} for name, use in uses.items()]
 
 
 def _rendered(content: Content) -> tuple[list[dict[str, Any]], str]:

@@ -1,6 +1,7 @@
 """Everything that changes the registry: one function a verb."""
 
 from registry.services.catalogue import add_environment, add_model, update_environment, update_model
+from registry.services.continuing import continue_writing
 from registry.services.dependencies import add_dependency, remove_dependency
 from registry.services.drafts import EditConflict, discard_draft, restore_draft, save_draft, start_draft
 from registry.services.features import create_feature, update_feature
@@ -14,6 +15,7 @@ __all__ = [
     "add_environment",
     "add_model",
     "archive_prompt",
+    "continue_writing",
     "create_feature",
     "create_prompt",
     "discard_draft",

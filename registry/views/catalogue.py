@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import SignedInRequest
 from base.paging import page_of
 from registry import permissions, rules
 from registry.choices import ModelStatus
@@ -21,7 +22,7 @@ from registry.views.facts import FORM_METHODS
 
 @login_required
 @require_safe
-def model_list(request: HttpRequest) -> HttpResponse:
+def model_list(request: SignedInRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     status = request.GET.get("status", "")
     models = AIModel.objects.visible_to(request.user).order_by("provider", "model_id", "pk")
@@ -44,7 +45,7 @@ def model_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def model_page(request: HttpRequest, pk: str) -> HttpResponse:
+def model_page(request: SignedInRequest, pk: str) -> HttpResponse:
     model = get_object_or_404(AIModel.objects.visible_to(request.user).select_related("replaced_by"), pk=pk)
     users = (
         Prompt.objects.visible_to(request.user)
@@ -59,7 +60,7 @@ def model_page(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(FORM_METHODS)
-def model_new(request: HttpRequest) -> HttpResponse:
+def model_new(request: SignedInRequest) -> HttpResponse:
     rules.require(request.user, permissions.MANAGE_MODELS)
     form = NewModelForm(request.POST or None)
     return form_page(
@@ -82,7 +83,7 @@ def model_new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(FORM_METHODS)
-def model_change(request: HttpRequest, pk: str) -> HttpResponse:
+def model_change(request: SignedInRequest, pk: str) -> HttpResponse:
     model = get_object_or_404(AIModel.objects.visible_to(request.user), pk=pk)
     rules.require(request.user, permissions.MANAGE_MODELS)
     form = ChangeModelForm(request.POST or None, initial=ChangeModelForm.values_of(model))
@@ -101,7 +102,7 @@ def model_change(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def environment_list(request: HttpRequest) -> HttpResponse:
+def environment_list(request: SignedInRequest) -> HttpResponse:
     environments = Environment.objects.visible_to(request.user).order_by("position")
     context = {"environments": environments, "can_manage": rules.can_manage_features(request.user)}
     return render(request, "registry/environment_list.html", context)
@@ -109,7 +110,7 @@ def environment_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(FORM_METHODS)
-def environment_new(request: HttpRequest) -> HttpResponse:
+def environment_new(request: SignedInRequest) -> HttpResponse:
     rules.require(request.user, permissions.MANAGE_FEATURES)
     return form_page(
         request,
@@ -125,7 +126,7 @@ def environment_new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(FORM_METHODS)
-def environment_change(request: HttpRequest, slug: str) -> HttpResponse:
+def environment_change(request: SignedInRequest, slug: str) -> HttpResponse:
     environment = get_object_or_404(Environment.objects.visible_to(request.user), slug=slug)
     rules.require(request.user, permissions.MANAGE_FEATURES)
     initial = {"name": environment.name, "is_protected": environment.is_protected}

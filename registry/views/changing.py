@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, Refusal
 from registry.forms import ServiceForm
 
 
 def form_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     form: ServiceForm,
     *,
     act: Callable[[dict[str, Any]], Any],

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from base.errors import BadInput
 from registry import permissions, rules
 from registry.content import ContentError, normalise_content
@@ -18,6 +18,7 @@ from registry.diffing import ContentDiff, diff_content
 from registry.models import Prompt, PromptVersion
 from registry.services.numbering import proposal_for
 from registry.views.loading import prompt_or_404, version_or_404
+from registry.views.reading import answers_json, json_object
 
 LAYOUTS = ("inline", "side")
 ROWS_SHOWN = 600
@@ -26,7 +27,7 @@ CHOICES_SHOWN = 60
 
 @login_required
 @require_safe
-def compare(request: HttpRequest, slug: str) -> HttpResponse:
+def compare(request: SignedInRequest, slug: str) -> HttpResponse:
     """``?from=2.3.1&to=2.4.0``; without ``from``, against what the version came from. ``layout``: inline or side.
 
     An address that names submitted versions, or saves of the history, always shows the same difference.
@@ -57,22 +58,23 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def draft_diff(request: HttpRequest, slug: str) -> HttpResponse:
+@answers_json
+def draft_diff(request: SignedInRequest, slug: str) -> HttpResponse:
     """Body: {version, content}. Answers {html}: from the draft as it is stored to the content that was sent."""
     prompt = prompt_or_404(request, slug)
     rules.require(request.user, permissions.EDIT_PROMPTS, prompt.feature)
+    asked = json_object(request)
+    version = version_or_404(prompt, str(asked.get("version", "")))
     try:
-        asked = json.loads(request.body)
-        version = version_or_404(prompt, str(asked["version"]))
-        typed = normalise_content(asked["content"])
-    except (ValueError, KeyError, TypeError, ContentError, RecursionError) as error:
+        typed = normalise_content(asked.get("content"))
+    except ContentError as error:
         raise BadInput("This text cannot be compared: it is not sound yet.") from error
     difference = diff_content(version.content, typed)
     context = {"difference": difference, "layout": "inline", "texts": _texts(difference, 0)}
     return JsonResponse({"html": render_to_string("registry/diff/content.html", context)})
 
 
-def _new_side(request: HttpRequest, prompt: Prompt) -> PromptVersion:
+def _new_side(request: SignedInRequest, prompt: Prompt) -> PromptVersion:
     reference = request.GET.get("to") or (prompt.latest_version.reference if prompt.latest_version else "")
     return version_or_404(prompt, reference)
 
@@ -91,6 +93,6 @@ def _choices(prompt: Prompt) -> list[PromptVersion]:
     return list(versions[:CHOICES_SHOWN])
 
 
-def _start(request: HttpRequest) -> int:
+def _start(request: SignedInRequest) -> int:
     raw = request.GET.get("start", "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0

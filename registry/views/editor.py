@@ -1,33 +1,30 @@
-"""The editor of a draft: the page, and the small JSON answers that it asks for while somebody writes."""
+"""The editor of a draft: its page, and the plain forms that start, submit, discard and bring back a draft."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from base.errors import BadInput, NotAllowed, Refusal
+from accounts.requests import SignedInRequest
+from base.errors import NotAllowed, Refusal
 from registry import permissions, rules
 from registry.choices import BumpLevel, VersionState
-from registry.content import ROLES, VARIABLE_TYPES
+from registry.content import ROLES, TEMPLATE_FORMATS, VARIABLE_TYPES
 from registry.models import AIModel, Prompt, PromptVersion
-from registry.presence import say_here
-from registry.preview import preview_of
-from registry.services import EditConflict, discard_draft, restore_draft, save_draft, start_draft, submit_version
+from registry.services import discard_draft, restore_draft, start_draft, submit_version
 from registry.services.drafts import newest_frozen
-from registry.services.numbering import propose
+from registry.views.editor_answers import state_of
 from registry.views.loading import prompt_or_404, version_or_404
+from registry.views.reading import note_of, whole_number
 
 
 @login_required
 @require_safe
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
+def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """The editor, when a draft is open; else a page that offers to start one."""
     prompt = prompt_or_404(request, slug)
     rules.require(request.user, permissions.EDIT_PROMPTS, prompt.feature)
@@ -41,9 +38,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             "prompt": prompt,
             "draft": draft,
             "newest": newest_frozen(prompt),
-            "start": _state_of(draft),
+            "start": {**state_of(draft), "person": str(request.user.pk)},
             "roles": ROLES,
             "types": VARIABLE_TYPES,
+            "formats": TEMPLATE_FORMATS,
+            "tab": "",
             "models": AIModel.objects.visible_to(request.user).order_by("provider", "model_id"),
             "bumps": BumpLevel.choices,
         },
@@ -52,7 +51,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def draft_start(request: HttpRequest, slug: str) -> HttpResponse:
+def draft_start(request: SignedInRequest, slug: str) -> HttpResponse:
     """Open the draft, made from the newest version if none is open."""
     prompt = prompt_or_404(request, slug)
     try:
@@ -67,60 +66,7 @@ def draft_start(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def draft_save(request: HttpRequest, slug: str) -> HttpResponse:
-    """Body: {version, revision, content, change_note, rationale, bump}.
-
-    Answers 200 with the state after the save; 400 {message, errors}; 403; 409 {message, current} when somebody saved
-    in between or the draft is no longer open.
-    """
-    prompt = prompt_or_404(request, slug)
-    asked = _json(request)
-    version = version_or_404(prompt, str(asked.get("version", "")))
-    try:
-        draft = save_draft(
-            version=version,
-            by=request.user,
-            at=timezone.now(),
-            expected_revision=_whole(asked.get("revision")),
-            content=asked.get("content"),
-            change_note=asked.get("change_note", ""),
-            rationale=asked.get("rationale", []),
-            bump=asked.get("bump", ""),
-        )
-    except EditConflict as conflict:
-        return JsonResponse({"message": conflict.message, "current": _state_of(conflict.current)}, status=409)
-    except BadInput as refusal:
-        return JsonResponse({"message": refusal.message, "errors": refusal.errors}, status=400)
-    except Refusal as refusal:
-        return JsonResponse({"message": refusal.message}, status=refusal.status)
-    others = say_here(version=draft, person=request.user, at=timezone.now())
-    return JsonResponse({**_state_of(draft), "others": others})
-
-
-@login_required
-@require_POST
-def draft_preview(request: HttpRequest, slug: str) -> HttpResponse:
-    """Body: {version, content, compare}. Answers what ``registry.preview`` makes of it, and who else is looking.
-
-    With ``compare`` true, adds ``diff_html``: this text against the draft as it is stored now.
-    """
-    prompt = prompt_or_404(request, slug)
-    rules.require(request.user, permissions.EDIT_PROMPTS, prompt.feature)
-    asked = _json(request)
-    version = version_or_404(prompt, str(asked.get("version", "")))
-    try:
-        answer = preview_of(asked.get("content"))
-    except BadInput as refusal:
-        return JsonResponse({"message": refusal.message, "errors": refusal.errors}, status=400)
-    answer["others"] = say_here(version=version, person=request.user, at=timezone.now())
-    answer["revision"] = version.revision
-    answer["state"] = version.state
-    return JsonResponse(answer)
-
-
-@login_required
-@require_POST
-def draft_submit(request: HttpRequest, slug: str) -> HttpResponse:
+def draft_submit(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     version = version_or_404(prompt, request.POST.get("version", ""))
     try:
@@ -128,7 +74,7 @@ def draft_submit(request: HttpRequest, slug: str) -> HttpResponse:
             version=version,
             by=request.user,
             at=timezone.now(),
-            expected_revision=_whole(request.POST.get("revision")) if request.POST.get("revision") else None,
+            expected_revision=whole_number(request.POST["revision"]) if request.POST.get("revision") else None,
         )
     except NotAllowed:
         raise
@@ -143,11 +89,11 @@ def draft_submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def draft_discard(request: HttpRequest, slug: str) -> HttpResponse:
+def draft_discard(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     version = version_or_404(prompt, request.POST.get("version", ""))
     try:
-        discard_draft(version=version, by=request.user, at=timezone.now(), reason=request.POST.get("reason", ""))
+        discard_draft(version=version, by=request.user, at=timezone.now(), reason=note_of(request))
     except NotAllowed:
         raise
     except Refusal as refusal:
@@ -159,7 +105,7 @@ def draft_discard(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def draft_restore(request: HttpRequest, slug: str) -> HttpResponse:
+def draft_restore(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     version = version_or_404(prompt, request.POST.get("version", ""))
     try:
@@ -178,39 +124,3 @@ def _open_draft(prompt: Prompt) -> PromptVersion | None:
     if draft is not None:
         draft.prompt = prompt
     return draft
-
-
-def _state_of(draft: PromptVersion) -> dict[str, Any]:
-    """What the editor in the browser holds."""
-    proposal = propose(draft, newest_frozen(draft.prompt))
-    return {
-        "version": str(draft.pk),
-        "state": draft.state,
-        "revision": draft.revision,
-        "content": draft.content,
-        "change_note": draft.change_note,
-        "rationale": draft.rationale,
-        "bump": draft.bump,
-        "number": draft.number,
-        "digest": draft.digest,
-        "proposal": {"level": proposal.level, "reason": proposal.reason},
-        "saved_by": draft.updated_by.full_name,
-        "saved_at": draft.updated_at.isoformat(),
-    }
-
-
-def _json(request: HttpRequest) -> dict[str, Any]:
-    try:
-        asked = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
-        raise BadInput("The request is not JSON.") from error
-    if not isinstance(asked, dict):
-        raise BadInput("The request is not a JSON object.")
-    return asked
-
-
-def _whole(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return -1

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from base.errors import BadInput
 from registry.models import Prompt
 from registry.services.exporting import ExportedVersions, ExportFormat, export_prompts, plan_export
@@ -36,7 +37,7 @@ ABOUT = {
 
 @login_required
 @require_safe
-def export_page(request: HttpRequest) -> HttpResponse:
+def export_page(request: SignedInRequest) -> HttpResponse:
     """``?check=FORMAT`` also says what that format would lose, tried on the first CHECKED prompts."""
     prompts, wanted = _selected(request)
     check = request.GET.get("check", "")
@@ -58,7 +59,7 @@ def export_page(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def export_download(request: HttpRequest) -> HttpResponse:
+def export_download(request: SignedInRequest) -> HttpResponse:
     """Fields: format, which. The filters are in the address, as on the list."""
     prompts, _ = _selected(request)
     try:
@@ -77,7 +78,7 @@ def export_download(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _selected(request: HttpRequest) -> tuple[QuerySet[Prompt], dict[str, str]]:
+def _selected(request: SignedInRequest) -> tuple[QuerySet[Prompt], dict[str, str]]:
     wanted = filters_of(request)
     return filtered(Prompt.objects.visible_to(request.user), wanted), wanted
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, Refusal
 from registry import permissions, rules
 from registry.forms import ChangePromptForm, DependencyForm, NewPromptForm
@@ -24,13 +25,14 @@ from registry.services import (
 )
 from registry.views.changing import form_page
 from registry.views.loading import prompt_or_404
+from registry.views.reading import note_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @login_required
 @require_http_methods(FORM_METHODS)
-def prompt_new(request: HttpRequest) -> HttpResponse:
+def prompt_new(request: SignedInRequest) -> HttpResponse:
     if not Feature.objects.where_allowed(request.user, permissions.EDIT_PROMPTS).exists():
         rules.require(request.user, permissions.EDIT_PROMPTS)
     initial = {"owner": request.user, "feature": Feature.objects.filter(slug=request.GET.get("feature", "")).first()}
@@ -49,7 +51,7 @@ def prompt_new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(FORM_METHODS)
-def prompt_change(request: HttpRequest, slug: str) -> HttpResponse:
+def prompt_change(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     rules.require(request.user, permissions.MANAGE_PROMPTS, prompt.feature)
     initial = {**ChangePromptForm.values_of(prompt), "opened_at": timezone.now().isoformat()}
@@ -72,7 +74,7 @@ def prompt_change(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(FORM_METHODS)
-def dependencies(request: HttpRequest, slug: str) -> HttpResponse:
+def dependencies(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     rules.require(request.user, permissions.MANAGE_PROMPTS, prompt.feature)
     form = DependencyForm(request.POST or None, prompt=prompt, user=request.user)
@@ -108,7 +110,7 @@ def dependencies(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def dependency_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def dependency_remove(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     dependency = get_object_or_404(
         PromptDependency.objects.visible_to(request.user).select_related("upstream", "downstream__feature"), pk=pk
@@ -122,10 +124,10 @@ def dependency_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def prompt_archive(request: HttpRequest, slug: str) -> HttpResponse:
+def prompt_archive(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     try:
-        archive_prompt(prompt=prompt, by=request.user, at=timezone.now(), reason=request.POST.get("reason", ""))
+        archive_prompt(prompt=prompt, by=request.user, at=timezone.now(), reason=note_of(request))
     except NotAllowed:
         raise
     except Refusal as refusal:
@@ -137,10 +139,10 @@ def prompt_archive(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def prompt_restore(request: HttpRequest, slug: str) -> HttpResponse:
+def prompt_restore(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     try:
-        restore_prompt(prompt=prompt, by=request.user, at=timezone.now(), reason=request.POST.get("reason", ""))
+        restore_prompt(prompt=prompt, by=request.user, at=timezone.now(), reason=note_of(request))
     except NotAllowed:
         raise
     except Refusal as refusal:

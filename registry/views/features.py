@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import SignedInRequest
 from base.paging import page_of
 from registry import permissions, rules
 from registry.forms import ChangeFeatureForm, NewFeatureForm
@@ -22,7 +23,7 @@ from registry.views.loading import feature_or_404
 
 @login_required
 @require_safe
-def feature_list(request: HttpRequest) -> HttpResponse:
+def feature_list(request: SignedInRequest) -> HttpResponse:
     features = (
         Feature.objects.visible_to(request.user)
         .select_related("owner", "overseer")
@@ -35,7 +36,7 @@ def feature_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def feature_page(request: HttpRequest, slug: str) -> HttpResponse:
+def feature_page(request: SignedInRequest, slug: str) -> HttpResponse:
     feature = feature_or_404(request, slug)
     prompts = Prompt.objects.visible_to(request.user).in_use().filter(feature=feature).with_list_facts()
     return render(
@@ -52,7 +53,7 @@ def feature_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(FORM_METHODS)
-def feature_new(request: HttpRequest) -> HttpResponse:
+def feature_new(request: SignedInRequest) -> HttpResponse:
     rules.require(request.user, permissions.MANAGE_FEATURES)
     return form_page(
         request,
@@ -68,7 +69,7 @@ def feature_new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(FORM_METHODS)
-def feature_change(request: HttpRequest, slug: str) -> HttpResponse:
+def feature_change(request: SignedInRequest, slug: str) -> HttpResponse:
     feature = feature_or_404(request, slug)
     rules.require(request.user, permissions.MANAGE_FEATURES)
     return form_page(

@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, Refusal
 from registry import rules
 from registry.choices import VersionState
@@ -25,7 +26,7 @@ from registry.views.loading import feature_or_404, prompt_or_404, version_or_404
 
 @login_required
 @require_safe
-def prompt_history(request: HttpRequest, slug: str) -> HttpResponse:
+def prompt_history(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     before = _before(request)
     dependencies = PromptDependency.history.filter(Q(upstream_id=prompt.pk) | Q(downstream_id=prompt.pk))
@@ -50,7 +51,7 @@ def prompt_history(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def prompt_go_back(request: HttpRequest, slug: str) -> HttpResponse:
+def prompt_go_back(request: SignedInRequest, slug: str) -> HttpResponse:
     """Take an older text back: as a new draft, or as one more save of the open one. Nothing is rewritten."""
     prompt = prompt_or_404(request, slug)
     source = version_or_404(prompt, request.POST.get("to", ""))
@@ -67,25 +68,25 @@ def prompt_go_back(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def feature_history(request: HttpRequest, slug: str) -> HttpResponse:
+def feature_history(request: SignedInRequest, slug: str) -> HttpResponse:
     feature = feature_or_404(request, slug)
     return _history_page(request, feature)
 
 
 @login_required
 @require_safe
-def model_history(request: HttpRequest, pk: str) -> HttpResponse:
+def model_history(request: SignedInRequest, pk: str) -> HttpResponse:
     return _history_page(request, get_object_or_404(AIModel.objects.visible_to(request.user), pk=pk))
 
 
 @login_required
 @require_safe
-def environment_history(request: HttpRequest, slug: str) -> HttpResponse:
+def environment_history(request: SignedInRequest, slug: str) -> HttpResponse:
     environment = get_object_or_404(Environment.objects.visible_to(request.user), slug=slug)
     return _history_page(request, environment)
 
 
-def _history_page(request: HttpRequest, instance: Any) -> HttpResponse:
+def _history_page(request: SignedInRequest, instance: Any) -> HttpResponse:
     rows = rows_of(instance.history.all(), before=_before(request))
     return render(request, "registry/object_history.html", {"instance": instance, **_page(rows)})
 
@@ -97,7 +98,7 @@ def _page(rows: list[HistoryRow]) -> dict[str, Any]:
     return {"rows": shown, "older": shown[-1].at.isoformat() if has_more else ""}
 
 
-def _before(request: HttpRequest) -> datetime.datetime | None:
+def _before(request: SignedInRequest) -> datetime.datetime | None:
     try:
         before = parse_datetime(request.GET.get("before", ""))
     except ValueError:

@@ -9,11 +9,12 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from base.errors import BadInput, NotAllowed, Refusal
 from base.paging import COUNT_LIMIT, Page, page_url
 from registry import permissions, rules
@@ -88,7 +89,7 @@ class ImportForm(PeopleForm):
 
 
 @login_required
-def import_new(request: HttpRequest) -> HttpResponse:
+def import_new(request: SignedInRequest) -> HttpResponse:
     """GET: choose files. POST: read them, keep the plan, and go to its preview."""
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponse(status=405)
@@ -119,7 +120,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/import.html", context, status=status)
 
 
-def _planned(request: HttpRequest, values: dict[str, Any]) -> ImportRun:
+def _planned(request: SignedInRequest, values: dict[str, Any]) -> ImportRun:
     uploads = (Upload(each.name or "file", each.file) for each in values["files"])
     plan = plan_import(files=uploads, by=request.user, feature=values["feature"])
     return keep_plan(plan=plan, by=request.user, at=timezone.now(), feature=values["feature"], owner=values["owner"])
@@ -127,7 +128,7 @@ def _planned(request: HttpRequest, values: dict[str, Any]) -> ImportRun:
 
 @login_required
 @require_safe
-def import_run(request: HttpRequest, pk: str) -> HttpResponse:
+def import_run(request: SignedInRequest, pk: str) -> HttpResponse:
     """The preview while it is planned, progress while it runs, the report afterwards."""
     run = _run_or_404(request, pk)
     is_plan = run.is_planned
@@ -160,7 +161,7 @@ def import_run(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def import_choose(request: HttpRequest, pk: str) -> HttpResponse:
+def import_choose(request: SignedInRequest, pk: str) -> HttpResponse:
     """Fields: ``for_all``, or ``choice-<position>`` of the rows on the page."""
     run = _run_or_404(request, pk)
     given = {
@@ -179,7 +180,7 @@ def import_choose(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def import_start(request: HttpRequest, pk: str) -> HttpResponse:
+def import_start(request: SignedInRequest, pk: str) -> HttpResponse:
     """A small import is done when this answers; a long one is left to a worker."""
     run = _run_or_404(request, pk)
     at = timezone.now()
@@ -196,7 +197,7 @@ def import_start(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def import_discard(request: HttpRequest, pk: str) -> HttpResponse:
+def import_discard(request: SignedInRequest, pk: str) -> HttpResponse:
     run = _run_or_404(request, pk)
     discard_import(run=run, by=request.user, at=timezone.now())
     messages.success(request, "The import is put aside. The files that were read are removed.")
@@ -205,7 +206,7 @@ def import_discard(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def import_progress(request: HttpRequest, pk: str) -> HttpResponse:
+def import_progress(request: SignedInRequest, pk: str) -> HttpResponse:
     """{state, done, total, is_slow}: what the page asks for while an import runs."""
     run = _run_or_404(request, pk)
     is_slow = run.is_running and timezone.now() - run.progressed_at > SLOW_AFTER
@@ -214,7 +215,7 @@ def import_progress(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def import_report(request: HttpRequest, pk: str) -> HttpResponse:
+def import_report(request: SignedInRequest, pk: str) -> HttpResponse:
     """The report, or the plan while nothing happened yet, as CSV."""
     run = _run_or_404(request, pk)
     lines: Any = lines_of(run) if run.is_planned else run.lines.order_by("position").iterator(chunk_size=500)
@@ -223,7 +224,7 @@ def import_report(request: HttpRequest, pk: str) -> HttpResponse:
     return response
 
 
-def _run_or_404(request: HttpRequest, pk: str) -> ImportRun:
+def _run_or_404(request: SignedInRequest, pk: str) -> ImportRun:
     runs = ImportRun.objects.visible_to(request.user).select_related("feature", "owner", "created_by")
     return get_object_or_404(runs, pk=pk)
 
@@ -244,7 +245,7 @@ def _tabs(counts: dict[str, int], shown: str, total: int) -> list[dict[str, Any]
     return [*tabs, {"title": "All", "url": "?show=all", "active": shown == "all", "count": total}]
 
 
-def _page(lines: list[Any], request: HttpRequest) -> Page:
+def _page(lines: list[Any], request: SignedInRequest) -> Page:
     """Lines are in memory already, so this page counts all of them."""
     raw = request.GET.get("page", "")
     last = max(-(-len(lines) // PER_PAGE), 1)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.requests import SignedInRequest
 from registry.models import Feature, Prompt, PromptVersion
+from registry.models.version import CONTENT_FIELDS
 from registry.versioning import parse_number
 
 
-def prompt_or_404(request: HttpRequest, slug: str) -> Prompt:
+def prompt_or_404(request: SignedInRequest, slug: str) -> Prompt:
     return get_object_or_404(
         Prompt.objects.visible_to(request.user)
         .select_related("feature", "owner", "backup_owner", "latest_version")
@@ -20,19 +22,24 @@ def prompt_or_404(request: HttpRequest, slug: str) -> Prompt:
     )
 
 
-def feature_or_404(request: HttpRequest, slug: str) -> Feature:
+def feature_or_404(request: SignedInRequest, slug: str) -> Feature:
     return get_object_or_404(
         Feature.objects.visible_to(request.user).select_related("owner", "overseer"), slug=slug
     )
 
 
-def version_or_404(prompt: Prompt, reference: str) -> PromptVersion:
-    """By number ("2.4.0", submitted versions), by id (drafts too), or by a save in its history ("h41")."""
+def version_or_404(prompt: Prompt, reference: str, *, light: bool = False) -> PromptVersion:
+    """By number ("2.4.0", submitted versions), by id (drafts too), or by a save in its history ("h41").
+
+    ``light`` leaves out the content, which can be megabytes.
+    """
     if reference[:1] == "h" and reference[1:].isascii() and reference[1:].isdigit():
         return _past_or_404(prompt, int(reference[1:]))
     versions = prompt.versions.select_related("created_by", "updated_by", "submitted_by", "parent").defer(
         "search", "parent__search", "parent__messages"
     )
+    if light:
+        versions = versions.defer(*CONTENT_FIELDS)
     number = parse_number(reference)
     if number is not None:
         found = versions.frozen().filter(major=number[0], minor=number[1], patch=number[2]).first()

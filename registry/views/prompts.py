@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import RoleGrant
+from accounts.requests import SignedInRequest
 from base.paging import page_of
 from registry import permissions, rules
 from registry.choices import RiskTier, VersionState
@@ -35,7 +36,7 @@ VERSIONS_SHOWN = 50
 
 @login_required
 @require_safe
-def prompt_list(request: HttpRequest) -> HttpResponse:
+def prompt_list(request: SignedInRequest) -> HttpResponse:
     """Search and filters are in the address, so a list can be sent to a colleague."""
     wanted = filters_of(request)
     prompts = filtered(Prompt.objects.visible_to(request.user), wanted).with_list_facts()
@@ -63,7 +64,7 @@ def prompt_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def prompt_page(request: HttpRequest, slug: str) -> HttpResponse:
+def prompt_page(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     versions = list(
         prompt.versions.exclude(state=VersionState.DISCARDED)
@@ -95,7 +96,7 @@ def prompt_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def prompt_access(request: HttpRequest, slug: str) -> HttpResponse:
+def prompt_access(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who holds which role on this prompt, everywhere or for its feature."""
     prompt = prompt_or_404(request, slug)
     grants = (
@@ -112,7 +113,7 @@ def prompt_access(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _selects(request: HttpRequest, wanted: dict[str, str], features: list[Feature]) -> list[dict[str, Any]]:
+def _selects(request: SignedInRequest, wanted: dict[str, str], features: list[Feature]) -> list[dict[str, Any]]:
     options = {
         "feature": ("Feature", [(feature.slug, feature.name) for feature in features]),
         "owner": ("Owner", [(str(owner.pk), owner.full_name) for owner in _owners(request)]),
@@ -125,7 +126,7 @@ def _selects(request: HttpRequest, wanted: dict[str, str], features: list[Featur
     ]
 
 
-def filters_of(request: HttpRequest) -> dict[str, str]:
+def filters_of(request: SignedInRequest) -> dict[str, str]:
     sort = request.GET.get("sort", "-updated")
     wanted = {name: request.GET.get(name, "").strip()[:200] for name in ("q", "feature", "owner", "tag", "risk", "state")}
     return {**{name: value.replace("\x00", "") for name, value in wanted.items()}, "sort": sort if sort in SORTS else "-updated"}
@@ -145,7 +146,7 @@ def filtered(prompts: Any, wanted: dict[str, str]) -> Any:
     return prompts.search(wanted["q"])
 
 
-def _owners(request: HttpRequest) -> list[Any]:
+def _owners(request: SignedInRequest) -> list[Any]:
     """People who own a prompt that this person may see: one index probe a person, however many prompts there are."""
     owned = Prompt.objects.visible_to(request.user).filter(owner=OuterRef("pk")).order_by()
     return list(get_user_model().objects.filter(Exists(owned)).order_by("full_name", "pk")[:200])

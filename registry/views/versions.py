@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from registry import rules
 from registry.choices import VersionState
 from registry.models import AIModel
@@ -20,7 +21,7 @@ from registry.views.loading import prompt_or_404, version_or_404
 
 @login_required
 @require_safe
-def version_page(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
+def version_page(request: SignedInRequest, slug: str, reference: str) -> HttpResponse:
     """By number for submitted versions: such an address always shows the same text."""
     prompt = prompt_or_404(request, slug)
     version = version_or_404(prompt, reference)

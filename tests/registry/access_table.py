@@ -95,6 +95,12 @@ TABLE = [
     Address("registry:edit", args=router, GET=only(*EDITORS, **BLIND)),
     Address("registry:draft_start", args=router, POST=only(*EDITORS, status=302, **BLIND)),
     Address("registry:draft_save", args=router, data=draft_body, is_api=True, POST=only(*EDITORS, **BLIND)),
+    Address("registry:draft_continue", args=router, data=draft_body, is_api=True, POST=only(*EDITORS, status=409, **BLIND)),
+    Address(
+        "registry:draft_state",
+        args=lambda world: [world.prompt.slug, world.draft.pk],
+        GET=only(*EDITORS, **BLIND),
+    ),
     Address("registry:draft_preview", args=router, data=draft_body, is_api=True, POST=only(*EDITORS, **BLIND)),
     Address("registry:draft_diff", args=router, data=draft_body, is_api=True, POST=only(*EDITORS, **BLIND)),
     Address(

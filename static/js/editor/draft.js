@@ -1,27 +1,46 @@
-// The draft as the editor holds it: what was loaded, what is typed, and what was last saved.
+// The draft as the editor holds it: what was loaded, what is typed, and whether all of it is on the portal.
 
 export const start = JSON.parse(document.getElementById("draft-state").textContent);
 
-export const draft = {
-  version: start.version,
-  revision: start.revision,
-  content: structuredClone(start.content),
-  change_note: start.change_note,
-  rationale: structuredClone(start.rationale),
-  bump: start.bump,
-};
+export const draft = { version: start.version, ...written(start), revision: start.revision };
 
-let saved = fingerprint();
 const listeners = [];
+let edits = 0;
+let savedEdits = 0;
+let saved = fingerprint();
 
-export function fingerprint() {
-  return JSON.stringify([draft.content, draft.change_note, draft.rationale, draft.bump]);
+export function written(state) {
+  return {
+    content: structuredClone(state.content),
+    change_note: state.change_note,
+    rationale: structuredClone(state.rationale),
+    bump: state.bump,
+  };
 }
 
-export const isDirty = () => fingerprint() !== saved;
+// What is sent and kept. A note without words is still being written; it would be refused.
+export function payload() {
+  return { ...draft, rationale: draft.rationale.filter((note) => note.note.trim()), person: start.person };
+}
 
-export function markSaved(fingerprintThen, revision) {
-  saved = fingerprintThen;
+export function fingerprint(state = payload()) {
+  return JSON.stringify([state.content, state.change_note, state.rationale, state.bump]);
+}
+
+export const isDirty = () => edits !== savedEdits;
+export const isAsSaved = (state) => fingerprint(state) === saved;
+
+// Typed back to what was saved: then there is nothing to save. Comparing a megabyte takes a moment, so not at every key.
+export function settle() {
+  if (isDirty() && isAsSaved(payload())) savedEdits = edits;
+  return !isDirty();
+}
+
+export const mark = () => ({ edits, fingerprint: fingerprint() });
+
+export function markSaved(then, revision) {
+  saved = then.fingerprint;
+  savedEdits = then.edits;
   draft.revision = revision;
 }
 
@@ -30,40 +49,17 @@ export function onChange(listener) {
 }
 
 export function changed() {
+  edits += 1;
   for (const listener of listeners) listener();
 }
 
 export function replaceWith(state) {
+  Object.assign(draft, written(state));
   draft.revision = state.revision;
-  draft.content = structuredClone(state.content);
-  draft.change_note = state.change_note;
-  draft.rationale = structuredClone(state.rationale);
-  draft.bump = state.bump;
-  saved = fingerprint();
 }
 
-// A copy in this browser survives a dropped connection, a closed tab and a crash.
-const KEY = `countersign-draft-${start.version}`;
-
-export function keepLocally() {
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ at: Date.now(), ...draft }));
-  } catch {
-    // Full or forbidden storage: saving to the portal still works.
-  }
-}
-
-export function forgetLocally() {
-  try { localStorage.removeItem(KEY); } catch { /* as above */ }
-}
-
-export function localCopy() {
-  try {
-    const copy = JSON.parse(localStorage.getItem(KEY) || "null");
-    if (!copy) return null;
-    const same = JSON.stringify([copy.content, copy.change_note, copy.rationale, copy.bump]) === saved;
-    return same ? null : copy;
-  } catch {
-    return null;
-  }
+// Another draft of the same prompt took the place of the one that was opened.
+export function moveTo(state) {
+  draft.version = state.version;
+  for (const input of document.querySelectorAll("input[name=version]")) input.value = state.version;
 }

@@ -1,13 +1,18 @@
 // The editor of a draft. draft.js holds what is typed, the other modules draw parts of it; saving.js keeps it.
 
-import { draft, forgetLocally, isDirty, localCopy, onChange, start } from "./draft.js";
-import { drawMessages, drawNotes } from "./messages.js";
+import { chooseBetween } from "./choosing.js";
+import { draft, isDirty, onChange, start } from "./draft.js";
+import { prepareFinishing } from "./finishing.js";
+import { earlier, forgetEarlier, stepAside } from "./local.js";
+import { drawMessages } from "./messages.js";
+import { drawNotes } from "./notes.js";
+import { showNumber } from "./numbering.js";
 import { previewNow, previewSoon } from "./preview.js";
-import { prepareSaving, save, saveSoon, showNumber, warn } from "./saving.js";
+import { bringBack, prepareSaving, saveSoon } from "./saving.js";
 import { drawSettings } from "./settings.js";
+import { calm, warn } from "./telling.js";
 import { drawVariables } from "./variables.js";
-
-const LOOK_AGAIN_MS = 15000;
+import { startWatching } from "./watching.js";
 
 function drawAll() {
   drawMessages();
@@ -17,52 +22,35 @@ function drawAll() {
   previewNow();
 }
 
-function offerLocalCopy() {
-  const copy = localCopy();
-  if (!copy) return;
-  const when = new Date(copy.at).toLocaleString();
-  warn(`This browser holds changes of ${when} that were not saved.`, "Bring them back", () => {
-    draft.content = copy.content;
-    draft.change_note = copy.change_note;
-    draft.rationale = copy.rationale;
-    draft.bump = copy.bump;
-    document.getElementById("banner").hidden = true;
-    drawAll();
-    saveSoon();
-  });
-  const drop = document.createElement("button");
-  drop.type = "button";
-  drop.className = "button button--small button--quiet";
-  drop.textContent = "Forget them";
-  drop.addEventListener("click", () => { forgetLocally(); document.getElementById("banner").hidden = true; });
-  document.getElementById("banner").append(" ", drop);
+function offerEarlier() {
+  const [copy] = earlier();
+  if (!copy) { if (!isDirty()) calm(); return; }
+  const when = new Date(copy.at).toLocaleString([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const take = () => { forgetEarlier(copy); offerEarlier(); };
+  const keep = () => { forgetEarlier(copy); bringBack(copy); };
+  warn(`This browser holds changes of ${when} that never reached the portal.`, [
+    { label: "Bring them back", act: keep },
+    {
+      label: "Show what they change",
+      act: () => chooseBetween({
+        title: "Changes that never reached the portal",
+        message: `Typed in this browser, ${when}.`,
+        theirs: { ...start, ...draft },
+        mine: copy,
+        take: { label: "Forget them", act: take },
+        keep: { label: "Bring them back", act: keep },
+      }),
+    },
+    { label: "Forget them", act: take },
+  ]);
 }
 
-async function submit() {
-  const note = document.getElementById("change-note");
-  if (!note.value.trim()) {
-    warn("Say what changed and why before you submit. Reviewers read this first.");
-    note.focus();
-    return;
-  }
-  if (!(await save())) return;
-  const form = document.getElementById("submit-form");
-  form.elements.revision.value = draft.revision;
-  form.requestSubmit();
-}
-
-async function seeChanges(event) {
-  const { url } = event.currentTarget.dataset;
-  if (await save()) window.location.assign(url);
-}
-
+stepAside();
 prepareSaving(drawAll);
+prepareFinishing();
 onChange(previewSoon);
 onChange(saveSoon);
 drawAll();
 showNumber(start);
-offerLocalCopy();
-document.getElementById("submit").addEventListener("click", submit);
-document.getElementById("see-changes")?.addEventListener("click", seeChanges);
-// Says "I am here" to others, and hears of them, also while nobody types.
-setInterval(() => { if (!document.hidden && !isDirty()) previewNow(); }, LOOK_AGAIN_MS);
+offerEarlier();
+startWatching();

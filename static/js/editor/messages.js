@@ -1,160 +1,123 @@
 // The messages: write, add, move, remove; also by keyboard (Alt + arrow keys move the one that has the focus).
 
 import { changed, draft } from "./draft.js";
+import { paint } from "./mirror.js";
+import { addNote, drawNotes, messageMoved, messageRemoved } from "./notes.js";
+import { offerUndo } from "./undo.js";
 
 const list = document.getElementById("messages");
 const template = document.getElementById("message-template");
+const told = document.getElementById("told");
 
 export function drawMessages() {
   list.replaceChildren(...draft.content.messages.map(messageElement));
-  list.querySelectorAll("textarea").forEach(fit);
+  number();
 }
 
-function messageElement(message, index) {
+export const messageElements = () => [...list.querySelectorAll(".message")];
+const textOf = (element) => element.querySelector(".message__text");
+const indexOf = (element) => messageElements().indexOf(element);
+
+function messageElement(message) {
   const element = template.content.firstElementChild.cloneNode(true);
-  const total = draft.content.messages.length;
-  const name = `Message ${index + 1} of ${total}`;
-  element.querySelector("legend").textContent = name;
   const role = element.querySelector(".message__role");
-  const text = element.querySelector(".message__text");
+  const text = textOf(element);
   role.value = message.role;
-  role.setAttribute("aria-label", `${name}: who says it`);
   text.value = message.content;
-  text.setAttribute("aria-label", `${name}: text`);
   role.addEventListener("change", () => { message.role = role.value; changed(); });
-  text.addEventListener("input", () => { message.content = text.value; fit(text); changed(); });
-  element.querySelector("[data-do=up]").disabled = index === 0;
-  element.querySelector("[data-do=down]").disabled = index === total - 1;
-  element.querySelector("[data-do=remove]").disabled = total === 1;
+  text.addEventListener("input", () => { message.content = text.value; paint(element); changed(); });
   element.addEventListener("click", (event) => {
-    const action = event.target.closest("[data-do]")?.dataset.do;
-    if (action === "up") move(index, index - 1);
-    if (action === "down") move(index, index + 1);
-    if (action === "remove") remove(index);
-    if (action === "note") addNote(index, text);
+    const button = event.target.closest("[data-do]");
+    if (button) act(element, button.dataset.do, button);
   });
   element.addEventListener("keydown", (event) => {
     if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
     event.preventDefault();
-    move(index, event.key === "ArrowUp" ? index - 1 : index + 1);
+    act(element, event.key === "ArrowUp" ? "up" : "down", document.activeElement);
   });
+  paint(element);
   return element;
 }
 
-// A prompt of a megabyte would make the page kilometres long; beyond 40 lines the box scrolls.
-function fit(text) {
-  const lines = Math.min(40, Math.max(4, text.value.slice(0, 20000).split("\n").length + 1));
-  text.rows = Math.max(lines, Math.min(40, Math.ceil(text.value.length / 90)));
+function act(element, what, focused) {
+  const index = indexOf(element);
+  if (what === "up") move(element, index, index - 1, focused);
+  if (what === "down") move(element, index, index + 1, focused);
+  if (what === "remove") remove(element, index);
+  if (what === "note") addNote(index, textOf(element));
 }
 
-function move(from, to) {
-  const messages = draft.content.messages;
-  if (to < 0 || to >= messages.length) return;
-  messages.splice(to, 0, messages.splice(from, 1)[0]);
-  for (const note of draft.rationale) {
-    if (note.message === from) note.message = to;
-    else if (note.message === to) note.message = from;
-  }
-  redraw(to);
-}
-
-function remove(index) {
-  const [message] = draft.content.messages.splice(index, 1);
-  const notes = draft.rationale;
-  draft.rationale = notes.filter((note) => note.message !== index)
-    .map((note) => ({ ...note, message: note.message > index ? note.message - 1 : note.message }));
-  redraw(Math.min(index, draft.content.messages.length - 1));
-  offerUndo(index, message, notes);
-}
-
-function offerUndo(index, message, notes) {
-  const undo = document.createElement("p");
-  undo.className = "alert";
-  undo.setAttribute("role", "status");
-  undo.append("The message was removed. ");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button button--small";
-  button.textContent = "Put it back";
-  button.addEventListener("click", () => {
-    draft.content.messages.splice(index, 0, message);
-    draft.rationale = notes;
-    redraw(index);
+// Names and buttons follow the place that each message has now.
+function number() {
+  const elements = messageElements();
+  elements.forEach((element, index) => {
+    const name = `Message ${index + 1} of ${elements.length}`;
+    element.querySelector("legend").textContent = name;
+    element.querySelector(".message__role").setAttribute("aria-label", `${name}: who says it`);
+    textOf(element).setAttribute("aria-label", `${name}: text`);
+    element.querySelector("[data-do=up]").disabled = index === 0;
+    element.querySelector("[data-do=down]").disabled = index === elements.length - 1;
+    element.querySelector("[data-do=remove]").disabled = elements.length === 1;
   });
-  undo.append(button);
-  list.append(undo);
 }
 
-function redraw(focus) {
-  drawMessages();
-  drawNotes();
+// The element itself moves, so its text, its place in it and what was focused stay.
+function move(element, from, to, focused) {
+  const { messages } = draft.content;
+  if (to < 0 || to >= messages.length) return;
+  const neighbour = messageElements()[to];
+  messages.splice(to, 0, messages.splice(from, 1)[0]);
+  if (to < from) neighbour.before(element);
+  else neighbour.after(element);
+  messageMoved(from, to);
+  number();
+  (focused && !focused.disabled ? focused : textOf(element)).focus();
+  element.scrollIntoView({ block: "nearest" });
+  told.textContent = `The message is number ${to + 1} of ${messages.length} now.`;
   changed();
-  list.querySelectorAll(".message__text")[focus]?.focus();
+}
+
+function remove(element, index) {
+  const [message] = draft.content.messages.splice(index, 1);
+  const notes = messageRemoved(index);
+  const before = element.nextElementSibling;
+  element.remove();
+  number();
+  changed();
+  offerUndo(list, before, "The message was removed.", () => {
+    const place = Math.min(index, draft.content.messages.length);
+    draft.content.messages.splice(place, 0, message);
+    draft.rationale = notes;
+    drawMessages();
+    drawNotes();
+    textOf(messageElements()[place]).focus();
+    changed();
+  });
 }
 
 document.getElementById("add-message").addEventListener("click", () => {
   const last = draft.content.messages.at(-1);
-  draft.content.messages.push({ role: last?.role === "user" ? "assistant" : "user", content: "" });
-  redraw(draft.content.messages.length - 1);
+  const message = { role: last?.role === "user" ? "assistant" : "user", content: "" };
+  draft.content.messages.push(message);
+  const element = messageElement(message);
+  const elements = messageElements();
+  if (elements.length) elements.at(-1).after(element);
+  else list.append(element);
+  number();
+  textOf(element).focus();
+  changed();
 });
 
-// --- Notes: why a passage is there -----------------------------------------------------------------------------------
-const notes = document.getElementById("notes");
-
-function addNote(index, text) {
-  const quote = text.value.slice(text.selectionStart, text.selectionEnd).trim().slice(0, 500);
-  draft.rationale.push({ message: index, quote, note: "" });
-  drawNotes();
-  notes.querySelector("li:last-child textarea").focus();
-}
-
-export function drawNotes() {
-  notes.hidden = draft.rationale.length === 0;
-  notes.replaceChildren(...draft.rationale.map((note, index) => {
-    const item = document.createElement("li");
-    const words = document.createElement("div");
-    words.className = "list__words";
-    const quote = document.createElement("div");
-    quote.className = "list__detail";
-    quote.textContent = note.quote ? `“${note.quote}”` : `Message ${note.message + 1} as a whole`;
-    const text = document.createElement("textarea");
-    text.rows = 2;
-    text.value = note.note;
-    text.setAttribute("aria-label", `Why: ${note.quote || "this message"}`);
-    text.addEventListener("input", () => { note.note = text.value; changed(); });
-    words.append(quote, text);
-    const remove = document.createElement("button");
-    remove.type = "button";
-    remove.className = "button button--small button--quiet";
-    remove.textContent = "Remove";
-    remove.addEventListener("click", () => { draft.rationale.splice(index, 1); drawNotes(); changed(); });
-    item.append(words, remove);
-    return item;
-  }));
-}
-
-export function showMessageProblems(problems) {
-  list.querySelectorAll(".message").forEach((element, index) => {
-    const mine = problems.filter((problem) => problem.path.startsWith(`messages.${index}.`));
-    element.classList.toggle("message--wrong", mine.some((problem) => problem.severity === "error"));
-    element.querySelector(".message__problems").replaceChildren(...mine.map((problem) => {
-      const item = document.createElement("li");
-      item.className = `check check--${problem.severity}`;
-      const jump = document.createElement("button");
-      jump.type = "button";
-      jump.className = "check__jump";
-      const says = problem.line && !/^Line /.test(problem.message) ? `Line ${problem.line}: ${problem.message}` : problem.message;
-      jump.textContent = says;
-      jump.addEventListener("click", () => goToLine(element.querySelector("textarea"), problem.line || 1));
-      item.append(jump);
-      return item;
-    }));
-  });
-}
-
-function goToLine(text, line) {
+// Focus comes after the selection: that is what makes a browser scroll to it.
+export function goToLine(index, line = 1) {
+  const element = messageElements()[index];
+  if (!element) return;
+  const text = textOf(element);
   const lines = text.value.split("\n");
   const begin = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
-  text.focus();
+  text.blur();
   text.setSelectionRange(begin, begin + (lines[line - 1] || "").length);
+  text.focus();
+  const shown = element.querySelectorAll(".mirror__line")[line - 1];
+  (shown || element).scrollIntoView({ block: "center" });
 }

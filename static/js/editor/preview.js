@@ -1,101 +1,73 @@
-// Asks the portal, half a second after the last key, what the prompt looks like filled in and what is wrong with it.
+// Asks the portal, after a pause in the typing, what the prompt looks like filled in and what is wrong with it.
 
 import { draft, start } from "./draft.js";
-import { showMessageProblems } from "./messages.js";
+import { showProblems, showRefused } from "./problems.js";
 import { post } from "./server.js";
-import { showVariableProblems, takeFound } from "./variables.js";
+import { takeFound } from "./variables.js";
 
 const url = document.getElementById("editor").dataset.preview;
-const WORDS = { error: "Must be fixed", warning: "Look at this", info: "Good to know" };
-const SHAPES = { error: "✗", warning: "⚠", info: "i" };
+const box = document.getElementById("preview");
+const size = document.getElementById("size");
+const PAUSE_MS = 500;
 let timer = 0;
-let asked = 0;
+let underWay = false;
+let isStale = false;
+let lastTook = 0;
 let startCharacters = null;
 
-export function previewSoon(delay = 500) {
+// The longer the portal takes, the longer the pause: a text of a megabyte does not keep it busy at every word.
+export function previewSoon() {
   clearTimeout(timer);
-  timer = setTimeout(previewNow, delay);
+  timer = setTimeout(previewNow, Math.max(PAUSE_MS, Math.min(5000, 2 * lastTook)));
 }
 
 export async function previewNow() {
-  const mine = ++asked;
+  clearTimeout(timer);
+  if (underWay) { isStale = true; return; }
+  underWay = true;
+  isStale = false;
+  const begun = performance.now();
   const answer = await post(url, { version: draft.version, content: draft.content });
-  if (mine !== asked) return; // a later question is under way
-  if (!answer.ok) {
-    if (answer.status === 400) showProblems(Object.entries(answer.body.errors || {}).map(([path, message]) => ({ path, message, severity: "error" })));
-    return;
-  }
-  const { body } = answer;
+  lastTook = performance.now() - begun;
+  underWay = false;
+  if (isStale) { previewSoon(); return; } // it was about a text that has changed since
+  if (answer.ok) show(answer.body);
+  else if (answer.status === 400) showRefused(answer.body.errors || {});
+}
+
+function show(body) {
   takeFound(body.variables);
   showProblems(body.problems);
   showRendered(body);
   showSize(body.size);
-  showOthers(body);
 }
 
-function showProblems(problems) {
-  showMessageProblems(problems);
-  showVariableProblems(problems);
-  const list = document.getElementById("checks");
-  const worst = problems.filter((problem) => problem.severity !== "info");
-  if (!worst.length) {
-    list.replaceChildren(check("ok", "✓", "The template is sound and every variable is known."));
-    return;
-  }
-  list.replaceChildren(...worst.slice(0, 30).map((problem) => check(problem.severity, SHAPES[problem.severity], problem.message, WORDS[problem.severity])));
-  if (worst.length > 30) list.append(check("info", "i", `${worst.length - 30} more.`));
-}
-
-function check(kind, shape, text, word = "") {
-  const item = document.createElement("li");
-  item.className = `check check--${kind}`;
-  const mark = document.createElement("span");
-  mark.setAttribute("aria-hidden", "true");
-  mark.textContent = shape;
-  const words = document.createElement("span");
-  if (word) {
-    const hidden = document.createElement("span");
-    hidden.className = "visually-hidden";
-    hidden.textContent = `${word}: `;
-    words.append(hidden);
-  }
-  words.append(text);
-  item.append(mark, words);
-  return item;
-}
-
-function showRendered(body) {
-  const box = document.getElementById("preview");
-  if (!body.rendered.length) {
+function showRendered({ rendered, missing }) {
+  if (!rendered.length) {
     const why = document.createElement("p");
     why.className = "soft";
-    why.textContent = body.missing ? `No preview yet. ${body.missing}` : "No preview yet.";
+    why.textContent = missing ? `Nothing to show yet. ${missing}` : "Nothing to show yet.";
     box.replaceChildren(why);
     return;
   }
-  box.replaceChildren(...body.rendered.flatMap((message) => {
-    const role = document.createElement("h3");
-    role.className = "preview__role";
-    role.textContent = message.role[0].toUpperCase() + message.role.slice(1);
-    const text = document.createElement("pre");
-    text.className = "preview__text";
-    text.textContent = message.text + (message.is_cut ? "\n… (cut here; the rest is sent too)" : "");
-    return [role, text];
+  const place = box.scrollTop;
+  box.replaceChildren(...rendered.flatMap(({ role, text, is_cut: isCut }) => {
+    const heading = document.createElement("h3");
+    heading.className = "preview__role";
+    heading.textContent = role[0].toUpperCase() + role.slice(1);
+    const words = document.createElement("pre");
+    words.className = "preview__text";
+    words.textContent = text + (isCut ? "\n… (cut here; the rest is sent too)" : "");
+    return [heading, words];
   }));
+  box.scrollTop = place;
 }
 
-function showSize(size) {
-  if (startCharacters === null) startCharacters = start.content.messages.reduce((sum, message) => sum + [...message.content].length, 0);
-  const change = size.characters - startCharacters;
-  const box = document.getElementById("size");
-  const about = size.kind === "exact" ? `${size.tokens.toLocaleString()} tokens` : `about ${size.tokens.toLocaleString()} tokens (estimate)`;
-  box.textContent = `${size.characters.toLocaleString()} characters · ${about}` + (change ? ` · ${change > 0 ? "+" : "−"}${Math.abs(change).toLocaleString()}` : "");
-  box.title = size.note;
-}
-
-export function showOthers(body) {
-  const box = document.getElementById("others");
-  const names = body.others || [];
-  const newer = body.revision > draft.revision ? "A newer save is on the portal. " : "";
-  box.textContent = newer + (names.length ? `${names.join(", ")} ${names.length === 1 ? "is" : "are"} looking too` : "");
+function showSize({ characters, tokens, kind, note }) {
+  startCharacters ??= start.content.messages.reduce((sum, message) => sum + [...message.content].length, 0);
+  const change = characters - startCharacters;
+  const count = kind === "exact" ? `${tokens.toLocaleString()} tokens` : `about ${tokens.toLocaleString()} tokens`;
+  const grown = change ? ` · ${change > 0 ? "+" : "−"}${Math.abs(change).toLocaleString()} since you opened it` : "";
+  size.textContent = `${characters.toLocaleString()} characters · ${count}${grown}`;
+  document.getElementById("size-note").textContent = note;
 }

@@ -1,20 +1,24 @@
 // Saves by button, by Ctrl-S and by itself after a pause. Nothing typed is lost: while the portal cannot be reached the
-// text stays in the browser and is tried again; when somebody else saved first, the person chooses.
+// text stays in the browser and is tried again; when somebody else was first, the person chooses.
 
-import { draft, fingerprint, forgetLocally, isDirty, keepLocally, markSaved, replaceWith } from "./draft.js";
-import { showOthers } from "./preview.js";
+import { chooseBetween } from "./choosing.js";
+import { changed, draft, isDirty, mark, markSaved, moveTo, payload, replaceWith, settle } from "./draft.js";
+import { copyOf, forget, keep, keptWords, setAside } from "./local.js";
+import { showNumber } from "./numbering.js";
+import { showRefused } from "./problems.js";
 import { post } from "./server.js";
-import { hasBrokenJson } from "./settings.js";
+import { unsoundBoxes } from "./settings.js";
+import { calm, say, warn } from "./telling.js";
 
-const editor = document.getElementById("editor");
-const state = document.getElementById("save-state");
-const banner = document.getElementById("banner");
-const conflict = document.getElementById("conflict");
-const PAUSE_MS = 4000;
+const { save: saveUrl, continue: continueUrl, signin } = document.getElementById("editor").dataset;
+const SAVE_MS = 4000;
 const RETRY_MS = 5000;
-let timer = 0;
+const KEEP_MS = 400;
+let saveTimer = 0;
+let keepTimer = 0;
 let underWay = null;
-let current = null;
+let waiting = null; // {message, current} while somebody else's save waits for a choice
+let closed = ""; // why the draft takes no more saves
 let redrawAll = () => {};
 
 export function prepareSaving(redraw) {
@@ -23,124 +27,168 @@ export function prepareSaving(redraw) {
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); save(); }
   });
-  window.addEventListener("beforeunload", (event) => { if (isDirty()) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => {
+    if (isDirty() || unsoundBoxes().length) { keepNow(); event.preventDefault(); }
+  });
+  window.addEventListener("pagehide", keepNow);
   window.addEventListener("online", () => { if (isDirty()) save(); });
-  document.getElementById("take-theirs").addEventListener("click", takeTheirs);
-  document.getElementById("keep-mine").addEventListener("click", keepMine);
-  document.querySelectorAll("form[data-leaves]").forEach((form) => form.addEventListener("submit", forgetAll));
+  // Back from another tab, perhaps from signing in again.
+  window.addEventListener("focus", () => { if (isDirty() && !underWay) saveSoon(300); });
 }
 
-export function saveSoon() {
+export function saveSoon(delay = SAVE_MS) {
   if (!isDirty()) return;
-  keepLocally();
-  say("Not saved yet");
-  if (current) return; // a conflict waits for a choice
-  clearTimeout(timer);
-  timer = setTimeout(save, PAUSE_MS);
+  clearTimeout(keepTimer);
+  keepTimer = setTimeout(keepNow, KEEP_MS);
+  if (waiting || closed) return;
+  if (!underWay) say("Not saved yet");
+  clearTimeout(saveTimer);
+  saveTimer = setTimeout(save, delay);
+}
+
+function keepNow() {
+  clearTimeout(keepTimer);
+  if (settle()) forget();
+  else keep();
 }
 
 // Returns whether everything typed is on the portal now.
 export async function save() {
-  clearTimeout(timer);
+  clearTimeout(saveTimer);
   if (underWay) await underWay;
-  if (!isDirty()) return true;
-  if (hasBrokenJson()) { say("Not saved: one of the JSON boxes is not sound yet"); return false; }
+  if (closed) { tellClosed(closed); return false; }
+  if (waiting) { choose(waiting); return false; }
+  if (settle()) { forget(); saidSaved(); return unsoundBoxes().length === 0; }
   underWay = send();
-  const saved = await underWay;
+  const isSaved = await underWay;
   underWay = null;
-  return saved;
+  return isSaved && unsoundBoxes().length === 0;
 }
 
 async function send() {
   say("Saving…");
-  const then = fingerprint();
-  const answer = await post(editor.dataset.save, draft);
+  const then = mark();
+  const answer = await post(saveUrl, payload());
   if (answer.ok) return done(answer.body, then);
-  if (answer.status === 409 && answer.body.current) return openConflict(answer.body);
-  if (answer.status === 0 || answer.status >= 500) {
-    say("Not saved: the portal cannot be reached. Your text is kept in this browser; trying again.");
-    timer = setTimeout(save, RETRY_MS);
-    return false;
+  keepNow();
+  say("Not saved", "bad");
+  if (answer.body.current) { choose(answer.body); return false; }
+  if (answer.body.closed) { tellClosed(answer.body.message); return false; }
+  if (answer.status === 0 || answer.status >= 500 || answer.status === 429) tryAgain();
+  else if (answer.status === 401 || !answer.isJson) tellSignedOut();
+  else {
+    showRefused(answer.body.errors || {});
+    warn(`${answer.body.message || "The draft could not be saved."} ${keptWords()}`);
   }
-  if (answer.status === 401 || answer.status === 403) warn(answer.body.message || "You were signed out. Sign in again in another tab, then press Save draft; your text is kept in this browser.");
-  else warn(answer.body.message || "The draft could not be saved. Your text is kept in this browser.");
-  say("Not saved");
   return false;
 }
 
 function done(body, then) {
   markSaved(then, body.revision);
-  if (!isDirty()) forgetLocally();
-  banner.hidden = true;
-  say(`Saved at ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" })}`);
+  if (isDirty()) saveSoon();
+  else forget();
+  calm();
+  saidSaved(new Date());
   showNumber(body);
-  showOthers(body);
   return true;
 }
 
-export function showNumber(body) {
-  document.getElementById("number").textContent = `Version ${body.number}`;
-  document.getElementById("bump-help").textContent = body.proposal.level
-    ? `Proposed: ${body.proposal.level}. ${body.proposal.reason} You may choose more, not less.`
-    : body.proposal.reason;
-  const order = ["patch", "minor", "major"];
-  for (const option of document.getElementById("bump").options) {
-    option.disabled = option.value !== "" && order.indexOf(option.value) < order.indexOf(body.proposal.level);
-  }
+function saidSaved(at = null) {
+  const boxes = unsoundBoxes();
+  if (boxes.length) say(`Saved, except ${boxes.join(" and ")}: not sound JSON yet`, "bad");
+  else if (at) say(`Saved at ${at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" })}`, "good");
+  else say("Everything is saved", "good");
 }
 
-async function openConflict(body) {
-  current = body.current;
-  say("Not saved: somebody else saved first");
-  document.getElementById("conflict-words").textContent = body.message;
-  const box = document.getElementById("conflict-diff");
-  box.textContent = "Comparing…";
-  if (!conflict.open) conflict.showModal();
-  const answer = await post(editor.dataset.diff, { version: draft.version, content: draft.content });
-  if (answer.ok) box.innerHTML = answer.body.html; // made and escaped by the portal's own template
-  else box.textContent = "The two could not be compared just now.";
-  return false;
+function tryAgain() {
+  warn(`The portal cannot be reached, so this is not saved yet. ${keptWords()} It is tried again every few seconds.`);
+  clearTimeout(saveTimer);
+  saveTimer = setTimeout(save, RETRY_MS);
 }
 
-function takeTheirs() {
-  keepLocally();
+function tellSignedOut() {
+  warn(`You were signed out, so this is not saved yet. ${keptWords()} Sign in again in another tab, then come back here.`, [
+    { label: "Sign in", href: signin },
+    { label: "Save now", act: save },
+  ]);
+}
+
+// --- Somebody else saved first ---------------------------------------------------------------------------------------
+export function choose(conflict) {
+  waiting = conflict;
+  const { current, message } = conflict;
+  say("Not saved: choose first", "bad");
+  chooseBetween({
+    title: "Somebody else saved this draft",
+    message,
+    theirs: current,
+    take: { label: "Take theirs", act: () => takeTheirs(current) },
+    keep: { label: "Save mine", act: () => keepMine(current) },
+    later: () => warn(`${current.saved_by} saved this draft after you opened it. Your changes are not saved yet. ${keptWords()}`, [
+      { label: "Compare and choose", act: () => choose(conflict) },
+    ]),
+  });
+}
+
+function takeTheirs(current) {
+  const mine = copyOf();
+  setAside(mine);
+  waiting = null;
+  moveTo(current);
   replaceWith(current);
-  current = null;
-  conflict.close();
+  markSaved(mark(), current.revision);
+  forget();
   redrawAll();
-  say("Their text is loaded. Yours is kept in this browser until your next change.");
+  showNumber(current);
+  say("Their text is here now", "good");
+  warn("You took the other text. Yours is set aside in this browser.", [{ label: "Bring mine back", act: () => bringBack(mine) }]);
 }
 
-function keepMine() {
+function keepMine(current) {
+  waiting = null;
+  moveTo(current);
   draft.revision = current.revision;
-  current = null;
-  conflict.close();
+  changed();
+  calm();
   save();
 }
 
-conflict.addEventListener("close", () => {
-  if (!current) return;
-  warn(`${current.saved_by} saved this draft after you opened it. Your changes are not saved yet.`, "Compare and choose", () => { const waiting = current; current = null; openConflict({ message: banner.textContent, current: waiting }); });
-});
-
-function forgetAll() {
-  markSaved(fingerprint(), draft.revision);
-  forgetLocally();
+// A copy knows the revision that it was made from: when somebody saved since, the next save asks.
+export function bringBack(copy) {
+  const mine = copy.version === draft.version ? copy.revision : draft.revision;
+  replaceWith({ ...copy, revision: mine });
+  calm();
+  redrawAll();
+  changed();
+  saveSoon(300);
 }
 
-export function warn(text, label = "", action = null) {
-  banner.className = "alert alert--warn";
-  banner.hidden = false;
-  banner.replaceChildren(text);
-  if (!label) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button button--small";
-  button.textContent = label;
-  button.addEventListener("click", action);
-  banner.append(" ", button);
+// --- The draft is no longer open -------------------------------------------------------------------------------------
+export function tellClosed(message) {
+  closed = message;
+  clearTimeout(saveTimer);
+  settle();
+  say(isDirty() ? "Not saved: the draft is closed" : "The draft is closed", "bad");
+  const see = { label: "See the prompt's page", act: () => window.location.assign(document.getElementById("editor").dataset.prompt) };
+  if (!isDirty()) { warn(message, [see]); return; }
+  warn(`${message} ${keptWords()}`, [{ label: "Put my text into a new draft", act: carryOn }]);
 }
 
-function say(text) {
-  state.textContent = text;
+async function carryOn() {
+  const then = mark();
+  const answer = await post(continueUrl, payload());
+  if (answer.body.current) { closed = ""; choose(answer.body); return; }
+  if (!answer.ok) { warn(`${answer.body.message || "That did not work just now; try again."} ${keptWords()}`, [{ label: "Try again", act: carryOn }]); return; }
+  leave(then);
+  window.location.assign(answer.body.url);
 }
+
+// Everything is on the portal, or is meant to go: nothing asks before the page is left.
+export function leave(then = mark()) {
+  markSaved(then, draft.revision);
+  clearTimeout(saveTimer);
+  forget();
+}
+
+export const isClosed = () => Boolean(closed);
+export const isChoosing = () => Boolean(waiting);

@@ -1,0 +1,44 @@
+// Submit, see what changed, discard: each leaves the page, with everything saved or meant to go.
+
+import { draft } from "./draft.js";
+import { previewNow } from "./preview.js";
+import { countErrors, goToFirst } from "./problems.js";
+import { leave, save } from "./saving.js";
+import { unsoundBoxes } from "./settings.js";
+import { warn } from "./telling.js";
+import { settle } from "./variables.js";
+
+export function prepareFinishing() {
+  document.getElementById("submit").addEventListener("click", submit);
+  document.getElementById("see-changes")?.addEventListener("click", seeChanges);
+  document.querySelector("form[data-leaves]").addEventListener("submit", () => leave());
+}
+
+async function submit() {
+  const note = document.getElementById("change-note");
+  const words = document.getElementById("change-note-error");
+  const isMissing = !note.value.trim();
+  words.hidden = !isMissing;
+  note.setAttribute("aria-invalid", String(isMissing));
+  if (isMissing) { note.focus(); return; }
+  settle();
+  await previewNow();
+  if (unsoundBoxes().length) {
+    warn(`Before you submit: ${unsoundBoxes().join(" and ")} must be sound JSON, or empty.`);
+    return;
+  }
+  if (countErrors()) {
+    warn(`Before you submit: ${countErrors() === 1 ? "one thing" : `${countErrors()} things`} must be fixed. See the checks.`);
+    goToFirst();
+    return;
+  }
+  if (!(await save())) return;
+  const form = document.getElementById("submit-form");
+  form.elements.revision.value = draft.revision;
+  form.requestSubmit();
+}
+
+async function seeChanges(event) {
+  const { url } = event.currentTarget.dataset;
+  if (await save()) window.location.assign(url.replace("DRAFT", draft.version));
+}
