@@ -55,7 +55,8 @@ INSERT INTO registry_promptversion
 SELECT md5('version' || prompt.id)::uuid, prompt.id, 'draft', 1, 0, 0, '', jsonb_build_array(jsonb_build_object(
     'role', 'system', 'content', 'You sort letters about subject' || abs(hashtext(prompt.slug)) % 5000 || '. '
       || repeat('Read the letter, decide which team answers it, and say why in one sentence. ', 12))),
-  'jinja2', '[]', 'gpt-4o-2024-08-06', '{"temperature": 0.2}', '[]', 'sha256:' || encode(sha256(prompt.id::text::bytea), 'hex'),
+  'jinja2', '[]', 'gpt-4o-2024-08-06', '{"temperature": 0.2}', '[]',
+  'sha256:' || encode(sha256(prompt.id::text::bytea), 'hex'),
   '[]', '', '', 1, prompt.owner_id, now(), prompt.owner_id, now()
 FROM registry_prompt prompt WHERE prompt.slug <> 'origin'
 """
@@ -118,7 +119,7 @@ def _drop(server: dict[str, str]) -> None:
 
 
 def ask(number: int, path: str) -> float:
-    """Seconds of one run of requests, signed in as the owner, after the first request has warmed connection and caches."""
+    """Seconds of one run of requests, signed in as the owner, after a first one has warmed connection and caches."""
     home = connections["default"]
     connections["default"] = worlds()[number]
     try:

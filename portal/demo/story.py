@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import heapq
-import itertools
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,11 @@ FOLDER = Path(__file__).parent
 PROLOGUE_DAYS = 230  # people, features and models arrive this many days before today
 WRITING = datetime.timedelta(minutes=25)  # between opening a draft and submitting it
 
-Event = tuple[datetime.datetime, Callable[[datetime.datetime], None]]
+CONTENT = ("messages", "variables", "model", "parameters", "output_schema")
+FACTS = ("purpose", "tags", "known_issues", "accuracy_threshold")
+
+Act = Callable[[datetime.datetime], None]
+Event = tuple[datetime.datetime, Act]
 
 
 class Story:
@@ -53,28 +57,32 @@ class Story:
         self._dependencies()
 
     def _arrivals(self) -> Iterator[Event]:
-        clock = itertools.count()
-        start = self.now - datetime.timedelta(days=PROLOGUE_DAYS)
-        moment = lambda: start + datetime.timedelta(minutes=7 * next(clock))  # noqa: E731  (a clock, not a function)
         people = _load("people.yaml")
-        for person in people:
-            yield moment(), lambda at, person=person: self._arrive(person, at)
-        for feature in _load("features.yaml"):
-            yield moment(), lambda at, feature=feature: self._add_feature(feature, at)
-        for person in people:
-            yield moment(), lambda at, person=person: self._grant(person, at)
-        for model in _load("models.yaml"):
-            yield moment(), lambda at, model=model: add_model(by=self.people["max"], at=at, **model)
+        acts: list[Act] = [
+            *(partial(self._arrive, person) for person in people),
+            *(partial(self._add_feature, feature) for feature in _load("features.yaml")),
+            *(partial(self._grant, person) for person in people),
+            *(partial(self._add_model, model) for model in _load("models.yaml")),
+        ]
+        start = self.now - datetime.timedelta(days=PROLOGUE_DAYS)
+        for number, act in enumerate(acts):
+            yield start + datetime.timedelta(minutes=7 * number), act
 
     def _arrive(self, person: dict[str, str], at: datetime.datetime) -> None:
-        facts = {
-            "email": f"{person['key']}@example.com", "full_name": person["name"], "password": self.password,
-            "is_demo": True, "at": at,
-        }  # fmt: skip
+        facts: dict[str, Any] = {
+            "email": f"{person['key']}@example.com",
+            "full_name": person["name"],
+            "password": self.password,
+            "is_demo": True,
+            "at": at,
+        }
         first = not self.people
         self.people[person["key"]] = (
             create_first_administrator(**facts) if first else add_person(by=self.people["alex"], **facts)
         )
+
+    def _add_model(self, model: dict[str, Any], at: datetime.datetime) -> None:
+        add_model(by=self.people["max"], at=at, **model)
 
     def _grant(self, person: dict[str, str], at: datetime.datetime) -> None:
         if person["role"] == "administrator":
@@ -87,17 +95,17 @@ class Story:
     def _add_feature(self, feature: dict[str, Any], at: datetime.datetime) -> None:
         people = {key: self.people[feature[key]] for key in ("owner", "overseer") if key in feature}
         self.features[feature["slug"]] = create_feature(
-            by=self.people["alex"], at=at, is_demo=True, **{**feature, **people}
+            by=self.people["alex"], at=at, is_demo=True, **(feature | people)
         )
 
     def _prompt(self, file: Path) -> Iterator[Event]:
         plot = yaml.safe_load(file.read_text(encoding="utf-8"))
-        for index, version in enumerate([*plot["versions"], *([plot["draft"]] if "draft" in plot else [])]):
-            is_draft = version is plot.get("draft")
+        drafts = [plot["draft"]] if "draft" in plot else []
+        for index, version in enumerate([*plot["versions"], *drafts]):
             opened = self._at(version["days_ago"], file.stem)
-            yield opened, lambda at, v=version, first=index == 0: self._write(plot, v, at, first=first)
-            if not is_draft:
-                yield opened + WRITING, lambda at, v=version: self._submit(plot, v, at)
+            yield opened, partial(self._write, plot, version, index == 0)
+            if version not in drafts:
+                yield opened + WRITING, partial(self._submit, plot, version)
 
     def _at(self, days_ago: int, name: str) -> datetime.datetime:
         """In working hours, on the Friday before when the day is at a weekend; today's events lie two hours back."""
@@ -107,15 +115,12 @@ class Story:
         day -= datetime.timedelta(days=max(0, day.weekday() - 4))
         return day.replace(hour=8 + len(name) % 9, minute=(len(name) * 7) % 60, second=0, microsecond=0)
 
-    def _write(self, plot: dict[str, Any], version: dict[str, Any], at: datetime.datetime, *, first: bool) -> None:
+    def _write(self, plot: dict[str, Any], version: dict[str, Any], first: bool, at: datetime.datetime) -> None:
         by = self.people[version["by"]]
         if first:
-            prompt = self._create(plot, by, at)
-            draft = prompt.latest_version
-        else:
-            prompt = self.prompts[plot["slug"]]
-            draft = start_draft(prompt=prompt, by=by, at=at)
-        content = draft.content
+            self._create(plot, by, at)
+        draft = start_draft(prompt=self.prompts[plot["slug"]], by=by, at=at)  # the one that is open, if one is
+        content: Any = draft.content
         for old, new in version.get("replace", []):
             content = _replaced(content, old, new)
         save_draft(
@@ -128,9 +133,9 @@ class Story:
             rationale=plot.get("rationale", []),
         )
 
-    def _create(self, plot: dict[str, Any], by: User, at: datetime.datetime) -> Prompt:
-        content = {name: plot[name] for name in ("messages", "variables", "model", "parameters", "output_schema") if name in plot}
-        facts = {name: plot[name] for name in ("purpose", "tags", "known_issues", "accuracy_threshold") if name in plot}
+    def _create(self, plot: dict[str, Any], by: User, at: datetime.datetime) -> None:
+        content = {name: plot[name] for name in CONTENT if name in plot}
+        facts = {name: plot[name] for name in FACTS if name in plot}
         prompt = create_prompt(
             by=by,
             at=at,
@@ -143,7 +148,6 @@ class Story:
             **facts,
         )
         self.prompts[prompt.slug] = prompt
-        return prompt
 
     def _submit(self, plot: dict[str, Any], version: dict[str, Any], at: datetime.datetime) -> None:
         draft = self.prompts[plot["slug"]].versions.get(state=VersionState.DRAFT)
