@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.search import passage_with
-from tests.factories import PromptFactory, PromptVersionFactory, content
+from tests.factories import CAST, PromptFactory, PromptVersionFactory, content
 
 
 @pytest.fixture
@@ -38,6 +38,13 @@ def test_search__for_a_feature__finds_only_visible_ones(client, cast):
     assert found(client, cast.vera, "other")["Features"] == ["Other feature"]
     assert found(client, cast.elsewhere, "feature")["Features"] == ["Other feature"]
     assert "Features" not in found(client, cast.elsewhere, "invoices")
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_search__for_a_person__finds_one_only_where_people_may_be_seen(name, client, cast):
+    people = found(client, getattr(cast, name), "okafor").get("People")
+
+    assert people == (["Ada Okafor"] if name in {"ada", "alex"} else None)
 
 
 def test_search__for_a_page__finds_only_those_that_open(client, cast):
