@@ -315,7 +315,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "Prompts, their versions and what belongs to them, under the same permissions as the pages.",
     "LICENSE": {"name": "Apache-2.0"},
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1/registry",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SORT_OPERATIONS": False,

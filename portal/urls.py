@@ -12,7 +12,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("me/tokens/", include("accounts.tokens.urls")),
-    path("api/v1/", include("registry.api.urls")),
+    path("api/v1/registry/", include("registry.api.urls")),
     path("", include("base.api.urls")),
     path("ledger/", include("ledger.urls")),
     path("", include("registry.urls")),

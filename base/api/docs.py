@@ -24,7 +24,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
         "resources": resources_of(document),
         "shapes": shapes_of(document),
         "kinds": list(Kind),
-        "address": request.build_absolute_uri("/api/v1"),
+        "address": request.build_absolute_uri("/api/v1/registry"),
     }
     return render(request, "api/docs.html", context)
 

@@ -7,7 +7,7 @@ Shape::
       "title": "The input is unsound",   # the same for every problem of this type
       "status": 400,
       "detail": "Please fill this in.",  # a sentence about this very case, fit to be shown
-      "instance": "/api/v1/prompts",     # the address that was asked
+      "instance": "/api/v1/registry/prompts",     # the address that was asked
       "request_id": "6f0c…",             # the id in our logs and in the ledger
       "errors": [{"detail": "Please fill this in.", "pointer": "#/title"}],   # only where fields are at fault
     }

@@ -1,1 +1,1 @@
-"""The REST API of the registry, ``/api/v1/``: the pages' permissions and the pages' services, in JSON."""
+"""The REST API of the registry, ``/api/v1/registry/``: the pages' permissions and the pages' services, in JSON."""

@@ -1,4 +1,4 @@
-"""Addresses below ``/api/v1/``. Verbs come last."""
+"""Addresses below ``/api/v1/registry/``. Verbs come last."""
 
 from django.urls import path
 

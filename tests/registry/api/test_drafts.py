@@ -53,7 +53,7 @@ def test_draft__saved_in_between__is_refused_with_the_current_one(asker, cast, d
     assert problem == {
         "type": "/problems/stale-etag", "title": "Somebody else was first", "status": 412,
         "detail": "Omar Haddad saved this draft after you read it. Nothing of theirs was overwritten.",
-        "instance": f"/api/v1{PATH}", "request_id": "request-of-a-test", "current_etag": f'"{draft.pk}.2"',
+        "instance": f"/api/v1/registry{PATH}", "request_id": "request-of-a-test", "current_etag": f'"{draft.pk}.2"',
     }  # fmt: skip
     assert current == ana.get(PATH).json()
     assert current["content"] == content("Theirs.")

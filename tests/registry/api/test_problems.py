@@ -29,7 +29,7 @@ def test_not_signed_in__anybody__is_told_how(asker, db):
 
     assert answered(response) == problem(
         "not-signed-in", "You are not signed in", 401, "Send an access token, or sign in with your browser.",
-        "/api/v1/prompts",
+        "/api/v1/registry/prompts",
     )  # fmt: skip
     assert response["WWW-Authenticate"] == "Bearer"
 
@@ -41,7 +41,7 @@ def test_access_token__unknown__is_refused_without_saying_why(asker, db, token):
     assert answered(response) == problem(
         "not-signed-in", "You are not signed in", 401,
         "This access token is not valid: it may have expired, or been revoked. Make a new one under your tokens.",
-        "/api/v1/prompts",
+        "/api/v1/registry/prompts",
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def test_not_allowed__viewer_who_edits__is_told_who_can(asker, cast, prompt, dra
         "not-allowed", "You may not do this", 403,
         "This needs the role Prompt editor or Prompt owner for the feature “Invoices”. "
         "An administrator can give it to you.",
-        "/api/v1/prompts/invoice-check/draft",
+        "/api/v1/registry/prompts/invoice-check/draft",
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def test_not_found__unseen_and_absent__look_alike(asker, cast, prompt, path):
 
     assert answered(response) == problem(
         "not-found", "There is nothing here", 404, "There is nothing at this address, or nothing that you may see.",
-        f"/api/v1{path}",
+        f"/api/v1/registry{path}",
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_method__that_is_not_offered__is_named(asker, cast, prompt):
 
     assert answered(response) == problem(
         "method-not-allowed", "This cannot be done here", 405, "DELETE is not possible at this address.",
-        "/api/v1/prompts/invoice-check",
+        "/api/v1/registry/prompts/invoice-check",
     )  # fmt: skip
     assert response["Allow"] == "GET, PATCH, HEAD"
 
@@ -83,7 +83,7 @@ def test_accept__anything_but_json__is_refused(asker, cast):
 
     assert answered(response) == problem(
         "not-acceptable", "This form is not offered", 406, "The answer comes as application/json only.",
-        "/api/v1/prompts",
+        "/api/v1/registry/prompts",
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def test_body__of_another_kind__is_refused(asker, cast, prompt):
 
     assert answered(response) == problem(
         "unsupported-media-type", "This kind of body is not understood", 415, "Send the body as application/json.",
-        "/api/v1/check",
+        "/api/v1/registry/check",
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def test_wrong_state__submitted_already__says_what_stands_in_the_way(asker, cast
 
     assert answered(response) == problem(
         "wrong-state", "Not possible in this state", 409, "This prompt is not archived.",
-        "/api/v1/prompts/invoice-check/restore",
+        "/api/v1/registry/prompts/invoice-check/restore",
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def test_draft__none_open__says_so(asker, cast, prompt, draft):
 
     assert answered(response) == problem(
         "not-found", "There is nothing here", 404, "This prompt has no open draft. Start one first.",
-        "/api/v1/prompts/invoice-check/draft",
+        "/api/v1/registry/prompts/invoice-check/draft",
     )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def test_bad_input__from_the_service__points_into_the_body(asker, cast, prompt):
 
     sentence = "“king” is not one of: system, user, assistant."
     assert answered(response) == problem(
-        "bad-input", "The input is unsound", 400, sentence, "/api/v1/prompts/invoice-check/draft",
+        "bad-input", "The input is unsound", 400, sentence, "/api/v1/registry/prompts/invoice-check/draft",
         errors=[{"detail": sentence, "pointer": "#/content/messages/0/role"}],
     )  # fmt: skip
 
@@ -132,12 +132,12 @@ def test_bad_input__of_several_fields__points_at_each(asker, cast):
     response = asker(cast.ana).post("/prompts", {"feature": "secret", "slug": 7, "titel": "x"})
 
     assert answered(response) == problem(
-        "bad-input", "The input is unsound", 400, "This field is not known here.", "/api/v1/prompts",
+        "bad-input", "The input is unsound", 400, "This field is not known here.", "/api/v1/registry/prompts",
         errors=[{"detail": "This field is not known here.", "pointer": "#/titel"}],
     )  # fmt: skip
     response = asker(cast.ana).post("/prompts", {"feature": "secret", "slug": 7})
     assert answered(response) == problem(
-        "bad-input", "The input is unsound", 400, "3 things need to be corrected.", "/api/v1/prompts",
+        "bad-input", "The input is unsound", 400, "3 things need to be corrected.", "/api/v1/registry/prompts",
         errors=[
             {"detail": "Please fill this in.", "pointer": "#/title"},
             {"detail": "There is no feature “secret”, or none that you may see.", "pointer": "#/feature"},
@@ -150,7 +150,7 @@ def test_query__unsound__names_the_parameter(asker, cast):
     response = asker(cast.ana).get("/prompts?risk=deadly&colour=red")
 
     assert answered(response) == problem(
-        "bad-input", "The input is unsound", 400, "This field is not known here.", "/api/v1/prompts",
+        "bad-input", "The input is unsound", 400, "This field is not known here.", "/api/v1/registry/prompts",
         errors=[{"detail": "This field is not known here.", "parameter": "colour"}],
     )  # fmt: skip
 
@@ -163,7 +163,7 @@ def test_too_many_requests__over_the_limit__says_how_long(asker, cast, settings)
 
     assert answered(response) == problem(
         "too-many-requests", "Too many requests", 429,
-        "You sent many requests in a short time. Wait a little, then go on.", "/api/v1/me",
+        "You sent many requests in a short time. Wait a little, then go on.", "/api/v1/registry/me",
     )  # fmt: skip
     assert 1 <= int(response["Retry-After"]) <= 60
     assert asker(cast.omar).get("/me").status_code == 200
@@ -176,7 +176,7 @@ def test_too_large__body_over_the_limit__is_refused(asker, cast, settings):
 
     assert answered(response) == problem(
         "too-large", "The body is too large", 413,
-        "The body is larger than 1,000 bytes, the most that is taken at once.", "/api/v1/check",
+        "The body is larger than 1,000 bytes, the most that is taken at once.", "/api/v1/registry/check",
     )  # fmt: skip
 
 
@@ -189,16 +189,16 @@ def test_server_error__a_fault_of_ours__gives_nothing_away(asker, cast, monkeypa
 
     assert answered(response) == problem(
         "server-error", "Something went wrong here", 500,
-        "This is a fault of ours. It was logged; nothing was changed by this request.", "/api/v1/me",
+        "This is a fault of ours. It was logged; nothing was changed by this request.", "/api/v1/registry/me",
     )  # fmt: skip
 
 
 def test_host__that_is_not_ours__is_refused(db):
     with override_settings(ALLOWED_HOSTS=["countersign.example"]):
-        response = Client().get("/api/v1/me", headers={"x-request-id": REQUEST_ID})
+        response = Client().get("/api/v1/registry/me", headers={"x-request-id": REQUEST_ID})
 
     assert answered(response) == problem(
-        "bad-input", "The input is unsound", 400, "The request cannot be read.", "/api/v1/me"
+        "bad-input", "The input is unsound", 400, "The request cannot be read.", "/api/v1/registry/me"
     )
 
 
@@ -206,13 +206,13 @@ def test_session__without_csrf_token__changes_nothing(asker, cast, prompt):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.omar)
 
-    response = client.post("/api/v1/prompts/invoice-check/archive", {"reason": "x"}, content_type="application/json",
+    response = client.post("/api/v1/registry/prompts/invoice-check/archive", {"reason": "x"}, content_type="application/json",
                            headers={"x-request-id": REQUEST_ID})  # fmt: skip
 
     assert answered(response) == problem(
         "not-allowed", "You may not do this", 403,
         "This request came without the CSRF token of your session. Send it in X-CSRFToken, or use an access token.",
-        "/api/v1/prompts/invoice-check/archive",
+        "/api/v1/registry/prompts/invoice-check/archive",
     )  # fmt: skip
     prompt.refresh_from_db()
     assert prompt.archived_at is None

@@ -36,7 +36,7 @@ def test_document__made_from_the_code__has_no_warning(tmp_path):
 
 def test_document__of_every_address__is_complete(document):
     validate_schema(document)
-    described = {path.removeprefix("/api/v1/") for path in document["paths"]}
+    described = {path.removeprefix("/api/v1/registry/") for path in document["paths"]}
 
     assert described == {_written(str(pattern.pattern)) for pattern in urlpatterns}
 
