@@ -97,7 +97,7 @@ def _empty() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute("TRUNCATE registry_prompt, registry_importrun, ledger_entry CASCADE")
+        cursor.execute("TRUNCATE registry_prompt, registry_importrun, ledger_entry, ledger_entrytext CASCADE")
         cursor.execute(
             "TRUNCATE registry_historicalprompt, registry_historicalpromptversion, registry_historicalimportrun"
         )

@@ -32,7 +32,8 @@ SITE_URL = env.str(
 ).rstrip("/")
 DEMO = env.bool("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=1))
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])  # earlier ones, while sessions and second factors need them
+# earlier ones, while sessions and second factors need them
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 if (_site_host := urlsplit(SITE_URL).hostname) and _site_host not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_site_host)
@@ -309,7 +310,7 @@ REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
     "TOKEN_PREFIX": "cst_",  # so that secret scanners can find one that leaked
 }
-KNOX_TOKEN_MODEL = "accounts.AccessToken"
+KNOX_TOKEN_MODEL = "accounts.AccessToken"  # noqa: S105  (the name of a model)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Countersign API",
     "VERSION": "1",

@@ -13,8 +13,8 @@ class RiskTier(models.TextChoices):
 
 RISK_TIER_MEANING = {
     RiskTier.MINIMAL: "A wrong answer is a nuisance. Nobody's rights, money or safety depend on it.",
-    RiskTier.LIMITED: "People talk to it or read what it wrote, and must be told so. A wrong answer costs time or trust.",
-    RiskTier.HIGH: "It decides, or prepares decisions, about people's money, access or safety. Its logs are kept longer.",
+    RiskTier.LIMITED: "People talk to it or read what it wrote, and must be told. A wrong answer costs time or trust.",
+    RiskTier.HIGH: "It decides, or prepares decisions, on people's money, access or safety. Its logs are kept longer.",
 }
 
 

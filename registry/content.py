@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import Any, TypedDict
 
 import rfc8785
@@ -162,7 +163,9 @@ def _variables(raw: Any) -> list[Variable]:
     if not isinstance(raw, list):
         raise ContentError("variables", "Variables must be a list.")
     if len(raw) > MAX_VARIABLES:
-        raise ContentError("variables", f"A prompt can have at most {MAX_VARIABLES:,} variables; this has {len(raw):,}.")
+        raise ContentError(
+            "variables", f"A prompt can have at most {MAX_VARIABLES:,} variables; this has {len(raw):,}."
+        )
     variables = [_variable(f"variables.{index}", item) for index, item in enumerate(raw)]
     seen: set[str] = set()
     for index, variable in enumerate(variables):
@@ -224,7 +227,7 @@ def _json_value(path: str, value: Any, depth: int = 0) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
+        if not math.isfinite(value):
             raise ContentError(path, "This number is not finite.")
         return value
     if isinstance(value, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -91,7 +91,7 @@ class NewPromptForm(PromptFacts):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["feature"]
+        field = cast("forms.ModelChoiceField", self.fields["feature"])
         field.queryset = Feature.objects.where_allowed(self.user, permissions.EDIT_PROMPTS).order_by("name")
 
     def clean(self) -> dict[str, Any]:
@@ -182,7 +182,7 @@ class DependencyForm(ServiceForm):
     def __init__(self, *args: Any, prompt: Prompt, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         # Typed with suggestions, not picked from a list: there may be thousands.
-        field = self.fields["other"]
+        field = cast("forms.ModelChoiceField", self.fields["other"])
         field.queryset = Prompt.objects.visible_to(user).in_use().exclude(pk=prompt.pk)
         field.widget = forms.TextInput(attrs={"autocomplete": "off", "placeholder": "short-name"})
         field.error_messages["invalid_choice"] = "There is no prompt with this short name that you may see."
@@ -237,18 +237,20 @@ class ChangeModelForm(ModelFacts):
         return values
 
 
-class EnvironmentForm(ServiceForm):
+class EnvironmentFacts(ServiceForm):
     name = forms.CharField(label="Name", max_length=80)
-    slug = forms.CharField(label="Short name", max_length=40, help_text="How programs call it; it stays.")
-    position = forms.IntegerField(
-        label="Place in the order", min_value=0, max_value=32_000, help_text="Versions move from low to high."
-    )
     is_protected = forms.BooleanField(
         label="Protected: nothing goes live here without the signatures that policy asks for", required=False
     )
 
 
-class ChangeEnvironmentForm(EnvironmentForm):
-    slug = None
-    position = None
+class EnvironmentForm(EnvironmentFacts):
+    slug = forms.CharField(label="Short name", max_length=40, help_text="How programs call it; it stays.")
+    position = forms.IntegerField(
+        label="Place in the order", min_value=0, max_value=32_000, help_text="Versions move from low to high."
+    )
+    field_order = ["name", "slug", "position", "is_protected"]
+
+
+class ChangeEnvironmentForm(EnvironmentFacts):
     reason = forms.CharField(label="Why", max_length=500, help_text="Kept with the change.")

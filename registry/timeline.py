@@ -82,7 +82,9 @@ def _row(model: type[models.Model], row: Any, people: dict[Any, str], about: str
             if old and old != new and row.before_history_id:
                 compare = f"from=h{row.before_history_id}&to=h{row.history_id}"
         elif row.history_type != "-" and old != new:
-            changes.append(Change(str(each.verbose_name).capitalize(), _words(each, old, people), _words(each, new, people)))
+            changes.append(
+                Change(str(each.verbose_name).capitalize(), _words(each, old, people), _words(each, new, people))
+            )
     number = f"{row.major}.{row.minor}.{row.patch}" if hasattr(row, "major") else ""
     return HistoryRow(
         at=row.history_date,
@@ -97,7 +99,7 @@ def _row(model: type[models.Model], row: Any, people: dict[Any, str], about: str
 
 
 def _words(each: Any, value: Any, people: dict[Any, str]) -> str:
-    if value is None or value == "" or value == []:
+    if value in (None, "", []):
         return ""
     if each.is_relation:
         return people.get(value, str(value))
@@ -115,7 +117,9 @@ def _names(model: type[models.Model], rows: Iterable[Any]) -> dict[Any, str]:
     words: dict[Any, str] = {}
     for each in _fields(model):
         if each.is_relation:
-            ids = {getattr(row, name, None) for row in rows for name in (each.attname, f"before_{each.attname}")} - {None}
+            ids = {getattr(row, name, None) for row in rows for name in (each.attname, f"before_{each.attname}")} - {
+                None
+            }
             if ids:
                 words.update({item.pk: str(item) for item in each.related_model._base_manager.filter(pk__in=ids)})
     return words

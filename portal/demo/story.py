@@ -93,7 +93,7 @@ class Story:
         self.people[person["key"]] = User.objects.get(pk=who.pk)  # forget the rights that were looked up before
 
     def _add_feature(self, feature: dict[str, Any], at: datetime.datetime) -> None:
-        people = {key: self.people[feature[key]] for key in ("owner", "overseer") if key in feature}
+        people: dict[str, Any] = {key: self.people[feature[key]] for key in ("owner", "overseer") if key in feature}
         self.features[feature["slug"]] = create_feature(
             by=self.people["alex"], at=at, is_demo=True, **(feature | people)
         )

@@ -24,7 +24,7 @@ class FeatureQuerySet(models.QuerySet["Feature"]):
             return self.none()
         if user.has_perm(permission):
             return self
-        return get_objects_for_user(user, permission, klass=self)
+        return self.filter(pk__in=get_objects_for_user(user, permission, klass=self).values("pk"))
 
     def visible_to(self, user) -> FeatureQuerySet:
         return self.where_allowed(user, permissions.VIEW_FEATURE)

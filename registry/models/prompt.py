@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -39,7 +40,7 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
         query = words_query(words)
         if query is None:
             return self
-        PromptVersion = self.model._meta.get_field("latest_version").related_model
+        PromptVersion = apps.get_model("registry.PromptVersion")
         by_facts = Prompt.objects.order_by().filter(search=query).values("pk")
         by_text = (
             PromptVersion.objects.order_by()

@@ -49,7 +49,11 @@ def update_model(*, model: AIModel, by: User, at: datetime.datetime, reason: str
     changed = apply_changes(model, _sound_model(fields), by=by, at=at, reason=reason)
     if changed:
         record(
-            action=Action.MODEL_UPDATED, by=by, at=at, obj=model, reason=reason,
+            action=Action.MODEL_UPDATED,
+            by=by,
+            at=at,
+            obj=model,
+            reason=reason,
             texts={"changes": describe_changes(changed)},
         )
     return model
@@ -90,7 +94,11 @@ def update_environment(
     changed = apply_changes(environment, fields, by=by, at=at, reason=reason)
     if changed:
         record(
-            action=Action.ENVIRONMENT_UPDATED, by=by, at=at, obj=environment, reason=reason,
+            action=Action.ENVIRONMENT_UPDATED,
+            by=by,
+            at=at,
+            obj=environment,
+            reason=reason,
             texts={"changes": describe_changes(changed)},
         )
     return environment

@@ -1,4 +1,4 @@
-"""What the services for features, prompts, models and environments share: set the fields, keep history, say nothing twice."""
+"""What the services for features, prompts, models and environments share: set fields, keep history, skip no change."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def apply_changes(
 
 def describe_changes(changed: dict[str, tuple[str, str]]) -> str:
     """One line a field, for the free text of a ledger entry."""
-    return "\n".join(f"{name}: {before or '(empty)'} → {after or '(empty)'}" for name, (before, after) in changed.items())
+    return "\n".join(
+        f"{name}: {before or '(empty)'} → {after or '(empty)'}" for name, (before, after) in changed.items()
+    )
 
 
 def _as_text(value: Any) -> str:

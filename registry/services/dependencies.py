@@ -40,7 +40,11 @@ def add_dependency(
             "upstream", f"{downstream.slug} already feeds {upstream.slug}, directly or through others; no circles."
         ) from error
     record(
-        action=Action.PROMPT_DEPENDENCY_ADDED, by=by, at=at, obj=dependency, feature_id=downstream.feature_id,
+        action=Action.PROMPT_DEPENDENCY_ADDED,
+        by=by,
+        at=at,
+        obj=dependency,
+        feature_id=downstream.feature_id,
         texts={"note": note} if note else {},
     )
     return dependency

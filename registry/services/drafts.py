@@ -221,7 +221,12 @@ def _changes(draft: PromptVersion, fields: dict[str, Any]) -> bool:
 
 
 def _record(
-    action: Action, version: PromptVersion, *, by: User, at: datetime.datetime, before: str | None = None,
+    action: Action,
+    version: PromptVersion,
+    *,
+    by: User,
+    at: datetime.datetime,
+    before: str | None = None,
     reason: str = "",
 ) -> None:
     record(
@@ -236,5 +241,3 @@ def _record(
         after_digest=version.digest,
         reason=reason,
     )
-
-

@@ -229,7 +229,7 @@ class _Pipe:
 
 def _zipped(export: Export) -> Iterator[bytes]:
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
         for written in export.files():
             archive.writestr(written.file_name, written.data)
             yield pipe.taken()

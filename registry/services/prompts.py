@@ -92,7 +92,7 @@ def update_prompt(
     expected_updated_at: datetime.datetime | None = None,
     **fields: Any,
 ) -> Prompt:
-    """Change what is known about a prompt (EDITABLE). ``reason`` is required; a call that changes nothing writes nothing.
+    """Change what is known about a prompt (EDITABLE); ``reason`` is required. Without a change nothing is written.
 
     With ``expected_updated_at`` given, raises WrongState when somebody changed these facts after that moment.
     """

@@ -72,7 +72,7 @@ def _refuse_unready(draft: PromptVersion, newest: PromptVersion | None) -> None:
         errors["change_note"] = "Say what changed and why. Reviewers read this first."
     if draft.template_format == "handlebars":
         errors["template_format"] = (
-            "This draft is written in Handlebars, which is kept but cannot be rendered. Rewrite it with {{ name }} first."
+            "This draft is written in Handlebars, which is kept but cannot be rendered. Rewrite it with {{ name }}."
         )
     for problem in check_content(draft.content):
         if problem.severity == "error":

@@ -17,6 +17,7 @@ from registry.content import ContentError, normalise_content
 from registry.diffing import ContentDiff, diff_content
 from registry.models import Prompt, PromptVersion
 from registry.services.numbering import proposal_for
+from registry.suspicious import find_suspicious
 from registry.views.loading import prompt_or_404, version_or_404
 from registry.views.reading import answers_json, json_object
 
@@ -50,7 +51,7 @@ def compare(request: SignedInRequest, slug: str) -> HttpResponse:
             "start": _start(request),
             "texts": _texts(difference, _start(request)),
             "choices": _choices(prompt),
-            "is_permanent": all(side is None or side.is_frozen or getattr(side, "is_past", False) for side in (old, new)),
+            "is_permanent": _stays(old) and _stays(new),
             "tab": "text",
         },
     )
@@ -74,15 +75,24 @@ def draft_diff(request: SignedInRequest, slug: str) -> HttpResponse:
     return JsonResponse({"html": render_to_string("registry/diff/content.html", context)})
 
 
+def _stays(side: PromptVersion | None) -> bool:
+    """Whether an address that names this side shows the same text for ever."""
+    return side is None or side.is_frozen or getattr(side, "is_past", False)
+
+
 def _new_side(request: SignedInRequest, prompt: Prompt) -> PromptVersion:
     reference = request.GET.get("to") or (prompt.latest_version.reference if prompt.latest_version else "")
     return version_or_404(prompt, reference)
 
 
 def _texts(difference: ContentDiff, start: int) -> list[dict[str, Any]]:
-    """Each changed message with the part of its difference that one page shows."""
+    """Each changed message with the part of its difference that one page shows, and its odd characters counted."""
     return [
-        {"message": message, "view": message.text.view(start=start, max_rows=ROWS_SHOWN)}
+        {
+            "message": message,
+            "view": message.text.view(start=start, max_rows=ROWS_SHOWN),
+            "odd_count": len(find_suspicious("\n".join(message.text.new_lines))),
+        }
         for message in difference.messages.messages
         if message.kind != "same"
     ]

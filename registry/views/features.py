@@ -61,7 +61,7 @@ def feature_new(request: SignedInRequest) -> HttpResponse:
         act=lambda values: create_feature(by=request.user, at=timezone.now(), **values),
         done="The feature {it} is here. Prompts can be added to it now.",
         title="New feature",
-        lead="A part of the product in which a model answers. It has one risk tier and one owner; prompts belong to it.",
+        lead="A part of the product in which a model answers. It has one risk and one owner; prompts belong to it.",
         submit="Add the feature",
         cancel_url=reverse("registry:features"),
     )

@@ -1,4 +1,4 @@
-"""Who changed what, when and why: of a prompt with its versions and dependencies, a feature, a model, an environment."""
+"""Who changed what, when and why: prompts with their versions and dependencies, features, models, environments."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def prompt_history(request: SignedInRequest, slug: str) -> HttpResponse:
         *rows_of(PromptVersion.history.filter(prompt_id=prompt.pk), before=before, about="Version {number}"),
         *rows_of(dependencies, before=before, about="What it works together with"),
     ]
-    discarded = prompt.versions.filter(state=VersionState.DISCARDED).select_related("updated_by").order_by("-updated_at")
+    discarded = prompt.versions.filter(state=VersionState.DISCARDED).select_related("updated_by")
     return render(
         request,
         "registry/prompt_history.html",
         {
             "prompt": prompt,
             "tab": "history",
-            "discarded": list(discarded.defer("search", "messages")[:20]),
+            "discarded": list(discarded.defer("search", "messages").order_by("-updated_at", "pk")[:20]),
             "can_edit": rules.can_edit(request.user, prompt) and not prompt.archived_at,
             **_page(rows),
         },

@@ -128,8 +128,9 @@ def _selects(request: SignedInRequest, wanted: dict[str, str], features: list[Fe
 
 def filters_of(request: SignedInRequest) -> dict[str, str]:
     sort = request.GET.get("sort", "-updated")
-    wanted = {name: request.GET.get(name, "").strip()[:200] for name in ("q", "feature", "owner", "tag", "risk", "state")}
-    return {**{name: value.replace("\x00", "") for name, value in wanted.items()}, "sort": sort if sort in SORTS else "-updated"}
+    names = ("q", "feature", "owner", "tag", "risk", "state")
+    wanted = {name: request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in names}
+    return {**wanted, "sort": sort if sort in SORTS else "-updated"}
 
 
 def filtered(prompts: Any, wanted: dict[str, str]) -> Any:

@@ -95,7 +95,9 @@ TABLE = [
     Address("registry:edit", args=router, GET=only(*EDITORS, **BLIND)),
     Address("registry:draft_start", args=router, POST=only(*EDITORS, status=302, **BLIND)),
     Address("registry:draft_save", args=router, data=draft_body, is_api=True, POST=only(*EDITORS, **BLIND)),
-    Address("registry:draft_continue", args=router, data=draft_body, is_api=True, POST=only(*EDITORS, status=409, **BLIND)),
+    Address(
+        "registry:draft_continue", args=router, data=draft_body, is_api=True, POST=only(*EDITORS, status=409, **BLIND)
+    ),
     Address(
         "registry:draft_state",
         args=lambda world: [world.prompt.slug, world.draft.pk],
@@ -122,9 +124,7 @@ TABLE = [
         POST=only(*EDITORS, status=302, **BLIND),
     ),
     Address("registry:features", GET=everyone()),
-    Address(
-        "registry:feature_new", data=feature_form, GET=only("alex"), POST=only("alex", status=302)
-    ),
+    Address("registry:feature_new", data=feature_form, GET=only("alex"), POST=only("alex", status=302)),
     Address("registry:feature", args=lambda w: [w.feature.slug], GET=everyone(**BLIND)),
     Address("registry:feature_history", args=lambda w: [w.feature.slug], GET=everyone(**BLIND)),
     Address(

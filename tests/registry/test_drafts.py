@@ -116,7 +116,10 @@ def test_save_draft__somebody_saved_in_between__conflict_carries_theirs_and_noth
         ({"messages": [{"role": "user", "content": 7}]}, "messages.0.content"),
         ({"messages": [{"role": "user", "content": "x"}], "variables": [{"name": "1x"}]}, "variables.0.name"),
         ({"messages": [{"role": "user", "content": "x"}], "parameters": []}, "parameters"),
-        ({"messages": [{"role": "user", "content": "x"}], "parameters": {"temperature": float("nan")}}, "parameters.temperature"),
+        (
+            {"messages": [{"role": "user", "content": "x"}], "parameters": {"temperature": float("nan")}},
+            "parameters.temperature",
+        ),
         ({"messages": [{"role": "user", "content": "x"}], "tools": {}}, "tools"),
         ({"messages": [{"role": "user", "content": "x"}], "surprise": 1}, "surprise"),
         (
@@ -140,7 +143,16 @@ def test_save_draft__unsound_content__refused_with_its_path_and_nothing_saved(ca
 
 @pytest.mark.parametrize(
     ("name", "may"),
-    [("vera", False), ("ana", True), ("omar", True), ("tom", False), ("ada", False), ("alex", True), ("elsewhere", False), ("olu", False)],
+    [
+        ("vera", False),
+        ("ana", True),
+        ("omar", True),
+        ("tom", False),
+        ("ada", False),
+        ("alex", True),
+        ("elsewhere", False),
+        ("olu", False),
+    ],
 )
 def test_save_draft__by_role__only_editors_owners_and_administrators(cast, prompt, name, may):
     person = getattr(cast, name)

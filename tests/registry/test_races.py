@@ -61,7 +61,13 @@ def test_two_people_save_at_once__one_is_kept_and_the_other_is_told(people):
 
 def test_submit_twice_at_once__one_version_and_one_entry(people):
     prompt = create_prompt(
-        by=people.ana, at=NOW, feature=people.feature, slug="race", title="Race", content=content("Go."), change_note="x"
+        by=people.ana,
+        at=NOW,
+        feature=people.feature,
+        slug="race",
+        title="Race",
+        content=content("Go."),
+        change_note="x",
     )
     draft = prompt.latest_version
 
@@ -112,4 +118,6 @@ def test_connection_dropped_before_the_save_is_committed__nothing_is_half_saved(
     draft.refresh_from_db()
     assert draft.revision == 1
     assert (Entry.objects.count(), draft.history.count()) == before
-    assert save_draft(version=draft, by=people.ana, at=NOW, expected_revision=1, content=content("Again.")).revision == 2
+    assert (
+        save_draft(version=draft, by=people.ana, at=NOW, expected_revision=1, content=content("Again.")).revision == 2
+    )

@@ -150,20 +150,6 @@ def frozen(cast):
     return PromptVersionFactory(prompt=PromptFactory(feature=cast.feature), submitted=True)
 
 
-FROZEN_DOORS = {
-    "save": lambda version: _save(version),
-    "update": lambda version: PromptVersion.objects.filter(pk=version.pk).update(messages=[]),
-    "bulk_update": lambda version: _bulk_update(version),
-    "state": lambda version: PromptVersion.objects.filter(pk=version.pk).update(state="draft"),
-    "digest": lambda version: PromptVersion.objects.filter(pk=version.pk).update(digest="sha256:" + "0" * 64),
-    "rationale": lambda version: PromptVersion.objects.filter(pk=version.pk).update(rationale=[{"note": "x"}]),
-    "delete": lambda version: PromptVersion.objects.filter(pk=version.pk).delete(),
-    "raw delete": lambda version: _sql("DELETE FROM registry_promptversion"),
-    "raw update": lambda version: _sql("UPDATE registry_promptversion SET change_note = 'other'"),
-    "truncate": lambda version: _sql("TRUNCATE registry_promptversion CASCADE"),
-}
-
-
 def _save(version):
     version.messages = [{"role": "system", "content": "Something else."}]
     version.save()
@@ -178,6 +164,20 @@ def _sql(statement):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE first wants the deferred foreign keys looked at
         cursor.execute(statement)
+
+
+FROZEN_DOORS = {
+    "save": _save,
+    "update": lambda version: PromptVersion.objects.filter(pk=version.pk).update(messages=[]),
+    "bulk_update": _bulk_update,
+    "state": lambda version: PromptVersion.objects.filter(pk=version.pk).update(state="draft"),
+    "digest": lambda version: PromptVersion.objects.filter(pk=version.pk).update(digest="sha256:" + "0" * 64),
+    "rationale": lambda version: PromptVersion.objects.filter(pk=version.pk).update(rationale=[{"note": "x"}]),
+    "delete": lambda version: PromptVersion.objects.filter(pk=version.pk).delete(),
+    "raw delete": lambda version: _sql("DELETE FROM registry_promptversion"),
+    "raw update": lambda version: _sql("UPDATE registry_promptversion SET change_note = 'other'"),
+    "truncate": lambda version: _sql("TRUNCATE registry_promptversion CASCADE"),
+}
 
 
 @pytest.mark.parametrize("door", FROZEN_DOORS)

@@ -206,7 +206,8 @@ def test_session__without_csrf_token__changes_nothing(asker, cast, prompt):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.omar)
 
-    response = client.post("/api/v1/registry/prompts/invoice-check/archive", {"reason": "x"}, content_type="application/json",
+    address = "/api/v1/registry/prompts/invoice-check/archive"
+    response = client.post(address, {"reason": "x"}, content_type="application/json",
                            headers={"x-request-id": REQUEST_ID})  # fmt: skip
 
     assert answered(response) == problem(
