@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -59,7 +60,7 @@ def export_page(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def export_download(request: SignedInRequest) -> HttpResponse:
+def export_download(request: SignedInRequest) -> HttpResponseBase:
     """Fields: format, which. The filters are in the address, as on the list."""
     prompts, _ = _selected(request)
     try:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -68,7 +69,7 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(PeopleForm):
-    files = FilesField(label="Files", help_text="")
+    uploads = FilesField(label="Files")
     feature = forms.ModelChoiceField(
         label="Feature",
         queryset=Feature.objects.none(),
@@ -80,9 +81,9 @@ class ImportForm(PeopleForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["feature"]
+        field = cast(forms.ModelChoiceField, self.fields["feature"])
         field.queryset = Feature.objects.where_allowed(self.user, permissions.EDIT_PROMPTS).order_by("name")
-        self.fields["files"].widget.attrs |= {
+        self.fields["uploads"].widget.attrs |= {
             "multiple": True,
             "accept": ".md,.markdown,.txt,.prompt,.prompty,.csv,.tsv,.json,.zip",
         }
@@ -121,7 +122,7 @@ def import_new(request: SignedInRequest) -> HttpResponse:
 
 
 def _planned(request: SignedInRequest, values: dict[str, Any]) -> ImportRun:
-    uploads = (Upload(each.name or "file", each.file) for each in values["files"])
+    uploads = (Upload(each.name or "file", each.file) for each in values["uploads"])
     plan = plan_import(files=uploads, by=request.user, feature=values["feature"])
     return keep_plan(plan=plan, by=request.user, at=timezone.now(), feature=values["feature"], owner=values["owner"])
 
@@ -165,7 +166,7 @@ def import_choose(request: SignedInRequest, pk: str) -> HttpResponse:
     """Fields: ``for_all``, or ``choice-<position>`` of the rows on the page."""
     run = _run_or_404(request, pk)
     given = {
-        int(name[7:]): value
+        int(name[7:]): str(value)
         for name, value in request.POST.items()
         if name.startswith("choice-") and name[7:].isascii() and name[7:].isdigit() and len(name) < 16
     }
@@ -215,7 +216,7 @@ def import_progress(request: SignedInRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def import_report(request: SignedInRequest, pk: str) -> HttpResponse:
+def import_report(request: SignedInRequest, pk: str) -> HttpResponseBase:
     """The report, or the plan while nothing happened yet, as CSV."""
     run = _run_or_404(request, pk)
     lines: Any = lines_of(run) if run.is_planned else run.lines.order_by("position").iterator(chunk_size=500)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -66,9 +67,9 @@ def _existing(slugs: set[str]) -> dict[str, Existing]:
 
 def _twins(digests: set[str], visible: set[str]) -> dict[tuple[str, str], str]:
     """Prompts that an earlier import brought in under a number because their name was taken."""
-    rows = PromptVersion.objects.filter(digest__in=digests, prompt__feature__in=visible).values_list(
-        "prompt__slug", "digest"
-    )
+    rows = PromptVersion.objects.filter(
+        digest__in=digests, prompt__feature_id__in=list(map(uuid.UUID, visible))
+    ).values_list("prompt__slug", "digest")
     return {(_SUFFIX.sub("", slug), digest): slug for slug, digest in rows if _SUFFIX.search(slug)}
 
 

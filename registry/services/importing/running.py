@@ -147,9 +147,7 @@ def resume_stalled(*, at: datetime.datetime) -> int:
 def discard_old_plans(*, at: datetime.datetime) -> int:
     """Put plans aside that nobody said yes to for KEEP_PLANS: they hold the text of the files. Returns how many."""
     old = list(
-        ImportRun.objects.filter(
-            state__in=(ImportState.PLANNED, ImportState.FAILED), progressed_at__lt=at - KEEP_PLANS
-        )
+        ImportRun.objects.filter(state__in=(ImportState.PLANNED, ImportState.FAILED), progressed_at__lt=at - KEEP_PLANS)
     )
     for run in old:
         discard_import(run=run, by=None, at=at, reason=f"Nobody went on with it for {KEEP_PLANS.days} days")

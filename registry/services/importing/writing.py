@@ -84,8 +84,8 @@ def _give_way(items: list[Item]) -> None:
     slugs = [item.slug for item in items]
     taken: dict[str, tuple[str, set[str]]] = {}
     rows = PromptVersion.objects.filter(prompt__slug__in=slugs).values_list("prompt__slug", "prompt_id", "digest")
-    for slug, prompt_id, digest in rows:
-        taken.setdefault(slug, (str(prompt_id), set()))[1].add(digest)
+    for slug, pk, digest in rows:
+        taken.setdefault(slug, (str(pk), set()))[1].add(digest)
     for item in items:
         if item.slug not in taken:
             continue

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def choose_files(client, cast, *files, **fields):
     """Send the form; returns (answer, run or None)."""
     given = [SimpleUploadedFile(name, data if isinstance(data, bytes) else data.encode()) for name, data in files]
-    body = {"files": given, "feature": cast.feature.pk, "owner": cast.ana.pk, **fields}
+    body = {"uploads": given, "feature": cast.feature.pk, "owner": cast.ana.pk, **fields}
     answer = client.post(reverse("registry:import"), body)
     return answer, ImportRun.objects.order_by("-created_at").first()
 

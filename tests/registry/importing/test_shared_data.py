@@ -36,7 +36,7 @@ def by_page(client, folder, feature):
     """Every file chosen in the browser, taken names renamed, and the long work done as a worker would."""
     files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in sorted(folder.rglob("*.*")) if path.is_file()]
     owner = client.session["_auth_user_id"]
-    answer = client.post(reverse("registry:import"), {"files": files, "feature": feature.pk, "owner": owner})
+    answer = client.post(reverse("registry:import"), {"uploads": files, "feature": feature.pk, "owner": owner})
     run = ImportRun.objects.get(pk=answer["Location"].split("/")[-2])
     client.post(reverse("registry:import_choose", args=[run.pk]), {"for_all": "rename"})
     client.post(reverse("registry:import_start", args=[run.pk]))
