@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +20,9 @@ class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
 
     def valid(self, at: datetime.datetime) -> AccessTokenQuerySet:
         return self.filter(expiry__gt=at)
+
+
+AccessTokenManager = AuthTokenManager.from_queryset(AccessTokenQuerySet)
 
 
 class AccessToken(AbstractAuthToken):
@@ -43,7 +47,7 @@ class AccessToken(AbstractAuthToken):
     name = models.CharField("what it is for", max_length=80)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
-    objects = AuthTokenManager.from_queryset(AccessTokenQuerySet)()
+    objects: ClassVar = AccessTokenManager()
     history = HistoricalRecords(excluded_fields=["last_used_at", "token_key", "digest"])
 
     class Meta:
