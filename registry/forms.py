@@ -10,8 +10,9 @@ from django.contrib.auth import get_user_model
 from base.errors import BadInput, Refusal
 from registry import permissions
 from registry.choices import RISK_TIER_MEANING, Modality, RiskTier
+from registry.interchange.slugs import slugify
 from registry.models import AIModel, Feature, Prompt
-from registry.validators import slug_from, sound_slug
+from registry.validators import sound_slug
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -97,9 +98,7 @@ class NewPromptForm(PromptFacts):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not cleaned.get("slug") and cleaned.get("title"):
-            cleaned["slug"] = slug_from(cleaned["title"])
-            if not cleaned["slug"]:
-                self.add_error("slug", "Give a short name in Latin letters; none can be made from this title.")
+            cleaned["slug"] = slugify(cleaned["title"])
         elif cleaned.get("slug"):
             try:
                 sound_slug(cleaned["slug"])
@@ -159,7 +158,7 @@ class NewFeatureForm(FeatureFacts):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not cleaned.get("slug") and cleaned.get("name"):
-            cleaned["slug"] = slug_from(cleaned["name"])
+            cleaned["slug"] = slugify(cleaned["name"])
         return cleaned
 
 

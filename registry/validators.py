@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from base.errors import BadInput
@@ -22,12 +21,6 @@ def sound_slug(value: str, *, field: str = "slug") -> str:
     if value in RESERVED_SLUGS:
         raise BadInput.at(field, f"“{value}” is an address that the portal uses itself. Choose another short name.")
     return value
-
-
-def slug_from(title: str) -> str:
-    """A short name made from a title: "Angry customer!" → "angry-customer"; "" when nothing can be kept."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:80].strip("-")
 
 
 def sound_text(value: str, *, field: str, max_length: int, required: bool = False) -> str:

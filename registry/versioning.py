@@ -11,7 +11,7 @@ Number = tuple[int, int, int]
 
 FIRST: Number = (1, 0, 0)
 LEVELS = ("patch", "minor", "major")
-_NUMBER = re.compile(r"v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?")
+_NUMBER = re.compile(r"v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?", re.ASCII)
 
 
 def parse_number(text: str) -> Number | None:

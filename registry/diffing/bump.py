@@ -8,14 +8,12 @@ from registry.diffing.content import ContentDiff, VariablesSection
 from registry.diffing.messages import MessageDiff
 from registry.diffing.typos import only_spacing, only_typos
 
-LEVELS = ("patch", "minor", "major")
-FIRST_VERSION = "1.0.0"
 # Fields of a variable that only people read: they reach neither the model nor the calling program.
 _NOTES = frozenset(["description", "example"])
 
 
 class Bump(NamedTuple):
-    """``level`` is one of LEVELS, or "first" for a first version. ``reason`` is a clause: "the tools changed"."""
+    """``level`` is "patch", "minor" or "major", or "first" for a first version. ``reason`` is a clause: "the tools changed"."""
 
     level: str
     reason: str
@@ -55,28 +53,6 @@ def propose_bump(diff: ContentDiff) -> Bump:
     if behaviour:
         return Bump("minor", f"{_listed(behaviour)} changed")
     return Bump("patch", _patch_reason(diff))
-
-
-def allowed_levels(proposed: str) -> tuple[str, ...]:
-    """The levels an author may choose, lowest first: the proposed one or above. ValueError for an unknown level."""
-    if proposed == "first":
-        return ("first",)
-    return LEVELS[LEVELS.index(proposed) :]
-
-
-def next_version(current: str | None, level: str) -> str:
-    """``2.3.1`` raised by ``minor`` is ``2.4.0``; a first version is 1.0.0. Raises ValueError for anything else."""
-    if current is None or level == "first":
-        return FIRST_VERSION
-    major, minor, patch = (int(part) for part in current.split("."))
-    match level:
-        case "major":
-            return f"{major + 1}.0.0"
-        case "minor":
-            return f"{major}.{minor + 1}.0"
-        case "patch":
-            return f"{major}.{minor}.{patch + 1}"
-    raise ValueError(f"“{level}” is not one of: {', '.join(LEVELS)}.")
 
 
 def _variables_break(variables: VariablesSection) -> bool:

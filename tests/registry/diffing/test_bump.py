@@ -3,7 +3,7 @@ import copy
 import pytest
 
 from registry.content import normalise_content
-from registry.diffing import allowed_levels, diff_content, next_version, propose_bump
+from registry.diffing import diff_content, propose_bump
 from registry.diffing.typos import is_typo
 
 TEXT = "You must recieve the refund request of {{ customer }} politely within 30 days. Never include  prices."
@@ -62,32 +62,6 @@ def test_propose_bump__nothing_before__is_the_first_version():
     proposed = propose_bump(diff_content(None, BASE))
 
     assert proposed == ("first", "this is the first version")
-    assert next_version(None, proposed.level) == "1.0.0"
-
-
-@pytest.mark.parametrize(
-    ("proposed", "allowed"),
-    [
-        ("patch", ("patch", "minor", "major")),
-        ("minor", ("minor", "major")),
-        ("major", ("major",)),
-        ("first", ("first",)),
-    ],
-)
-def test_allowed_levels__proposed__may_be_raised_never_lowered(proposed, allowed):
-    assert allowed_levels(proposed) == allowed
-
-
-def test_allowed_levels__unknown_level__is_refused():
-    with pytest.raises(ValueError):
-        allowed_levels("huge")
-
-
-@pytest.mark.parametrize(
-    ("level", "expected"), [("patch", "2.3.2"), ("minor", "2.4.0"), ("major", "3.0.0"), ("first", "1.0.0")]
-)
-def test_next_version__level__raises_its_part(level, expected):
-    assert next_version("2.3.1", level) == expected
 
 
 @pytest.mark.parametrize(
