@@ -13,7 +13,7 @@ _NOTES = frozenset(["description", "example"])
 
 
 class Bump(NamedTuple):
-    """``level``: "patch", "minor", "major"; "first" for a first version. ``reason`` is a clause: "the tools changed"."""
+    """``level``: "patch", "minor", "major", or "first" for a first one. ``reason`` is a clause: "the tools changed"."""
 
     level: str
     reason: str
