@@ -12,11 +12,12 @@ import re
 from typing import Any
 
 import structlog
+import structlog.tracebacks
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 HEARTBEAT_TASK = "portal.tasks.worker_heartbeat"
 # What follows these words in a path lets its bearer in: password reset, confirmed address, invitation.
-_ONE_TIME_KEY = re.compile(r"/(key|confirm-email|confirm|invitation|accept|token)/[^/\s]+")
+_ONE_TIME_KEY = re.compile(r"/(key|confirm-email|join)/[^/\s]+")
 _QUERY = re.compile(r"\?\S*")
 
 
@@ -50,6 +51,9 @@ class NoRoutine(logging.Filter):
         return not is_routine(record)
 
 
+# Without the local variables, which structlog shows by default: passwords, tokens and the text of prompts are in them.
+_EXCEPTIONS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -64,7 +68,7 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
     """Django's LOGGING. ``style`` is "json" or "console"; ``level`` a level name such as "INFO"."""
     final: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if style == "json":
-        final += [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        final += [_EXCEPTIONS, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
         final += [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     return {
