@@ -22,6 +22,7 @@ from registry.views.prompts import filtered, filters_of
 
 CHECKED = 500  # prompts that are tried out to say what a format would lose
 LOSSES_SHOWN = 100
+SLUGS_SHOWN = 5  # of the prompts that lose the same thing
 
 ABOUT = {
     ExportFormat.FRONTMATTER: "One Markdown file for each prompt, in a .zip. Nothing is lost; importing them again "
@@ -91,9 +92,12 @@ def _check(prompts: QuerySet[Prompt], format: str, which: str) -> dict[str, Any]
     )
     for _ in export.files():
         pass  # writing them is what finds the losses
+    losses: dict[str, list[str]] = {}
+    for slug, loss in export.losses:
+        losses.setdefault(loss, []).append(slug)
     return {
         "is_checked": True,
         "checked": len(export.prompt_ids),
-        "losses": export.losses[:LOSSES_SHOWN],
-        "loss_count": len(export.losses),
+        "losses": [(loss, slugs[:SLUGS_SHOWN], len(slugs)) for loss, slugs in losses.items()][:LOSSES_SHOWN],
+        "loss_count": len(losses),
     }

@@ -83,6 +83,8 @@ class ImportForm(PeopleForm):
         super().__init__(*args, **options)
         field = cast(forms.ModelChoiceField, self.fields["feature"])
         field.queryset = Feature.objects.where_allowed(self.user, permissions.EDIT_PROMPTS).order_by("name")
+        if self.initial.get("feature") is None and len(field.queryset) == 1:
+            self.initial["feature"] = field.queryset[0]
         self.fields["uploads"].widget.attrs |= {
             "multiple": True,
             "accept": ".md,.markdown,.txt,.prompt,.prompty,.csv,.tsv,.json,.zip",

@@ -221,10 +221,23 @@ def _fail(run: ImportRun, *, at: datetime.datetime, problem: str) -> ImportRun:
     return run
 
 
+# One of each, and several of them.
+_WORDS = {
+    ImportOutcome.CREATED: ("new prompt", "new prompts"),
+    ImportOutcome.DRAFTED: ("new draft", "new drafts"),
+    ImportOutcome.UNCHANGED: ("already here", "already here"),
+    ImportOutcome.DOUBLE: ("same as another", "same as another"),
+    ImportOutcome.COLLISION: ("needs your choice", "need your choice"),
+    ImportOutcome.SKIPPED: ("left out", "left out"),
+    ImportOutcome.REJECTED: ("cannot be read", "cannot be read"),
+    ImportOutcome.FAILED: ("could not be saved", "could not be saved"),
+}
+
+
 def in_words(counts: Mapping[str, int]) -> str:
-    """{"created": 1510, "double": 16} → "1,510 new prompt, 16 same as another": in the order of ImportOutcome."""
-    parts = [f"{counts[each]:,} {each.label[:1].lower()}{each.label[1:]}" for each in ImportOutcome if counts.get(each)]
-    return ", ".join(parts)
+    """{"created": 1510, "double": 16} → "1,510 new prompts, 16 same as another": in the order of ImportOutcome."""
+    present = [(counts[each], *_WORDS[each]) for each in ImportOutcome if counts.get(each)]
+    return ", ".join(f"{count:,} {one if count == 1 else several}" for count, one, several in present)
 
 
 def _locked(run: ImportRun, by: User | None) -> ImportRun:
