@@ -6,6 +6,7 @@ from registry.models import Environment
 from registry.services import add_dependency, discard_draft, start_draft
 from tests.access import Address, everyone, only
 from tests.factories import NOW, AIModelFactory, PromptFactory, PromptVersionFactory, content
+from tests.registry.importing.addresses import TABLE as IMPORT_AND_EXPORT
 
 EDITORS = ("ana", "omar", "alex")
 OWNERS = ("omar", "alex")
@@ -62,6 +63,13 @@ TABLE = [
         data=lambda world: {"title": "Router", "owner": world.omar.pk, "reason": "Because"},
         GET=only(*OWNERS, **BLIND),
         POST=only(*OWNERS, status=302, **BLIND),
+    ),
+    Address(
+        "registry:prompt_describe",
+        args=router,
+        data=lambda world: {"tags": "letters, urgent", "known_issues": "Slow", "reason": "Because"},
+        GET=only(*EDITORS, **BLIND),
+        POST=only(*EDITORS, status=302, **BLIND),
     ),
     Address(
         "registry:prompt_archive",
@@ -165,4 +173,5 @@ TABLE = [
         GET=only("alex"),
         POST=only("alex", status=302),
     ),
+    *IMPORT_AND_EXPORT,
 ]
