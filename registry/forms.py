@@ -123,6 +123,20 @@ class ChangePromptForm(PromptFacts):
         return {name: getattr(prompt, name) for name in names}
 
 
+class DescribePromptForm(ServiceForm):
+    """What whoever writes the prompt knows about it."""
+
+    tags = ListField(label="Tags", required=False, help_text="Separated by commas.")
+    known_issues = forms.CharField(
+        label="Known issues",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What it gets wrong, so that nobody is surprised.",
+    )
+    reason = forms.CharField(label="Why", max_length=500, help_text="Kept with the change.")
+    opened_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+
+
 class FeatureFacts(PeopleForm):
     name = forms.CharField(label="Name", max_length=120)
     purpose = forms.CharField(label="What it is for", widget=forms.Textarea(attrs={"rows": 3}))

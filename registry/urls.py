@@ -32,6 +32,7 @@ urlpatterns = [
     path("prompts/export/download/", exporting.export_download, name="export_download"),
     path("prompts/<slug:slug>/", prompts.prompt_page, name="prompt"),
     path("prompts/<slug:slug>/change/", facts.prompt_change, name="prompt_change"),
+    path("prompts/<slug:slug>/describe/", facts.prompt_describe, name="prompt_describe"),
     path("prompts/<slug:slug>/archive/", facts.prompt_archive, name="prompt_archive"),
     path("prompts/<slug:slug>/restore/", facts.prompt_restore, name="prompt_restore"),
     path("prompts/<slug:slug>/dependencies/", facts.dependencies, name="dependencies"),

@@ -21,6 +21,8 @@ from registry.services.drafts import lock_prompt, sound_fields, touch_prompt
 from registry.validators import sound_slug, sound_tags, sound_text, sound_threshold
 from registry.versioning import FIRST, Number
 
+# What whoever writes the prompt may change too; the rest is the owner's.
+WRITERS_MAY = frozenset({"tags", "known_issues"})
 EDITABLE = {"title", "purpose", "owner", "backup_owner", "tags", "known_issues", "accuracy_threshold"}
 
 
@@ -97,7 +99,8 @@ def update_prompt(
     With ``expected_updated_at`` given, raises WrongState when somebody changed these facts after that moment.
     """
     prompt = lock_prompt(prompt)
-    rules.require(by, permissions.MANAGE_PROMPTS, prompt.feature)
+    needed = permissions.EDIT_PROMPTS if set(fields) <= WRITERS_MAY else permissions.MANAGE_PROMPTS
+    rules.require(by, needed, prompt.feature)
     reason = sound_text(reason, field="reason", max_length=500, required=True)
     _refuse_stale(prompt, expected_updated_at)
     changed = apply_changes(prompt, sound_prompt_fields(fields), by=by, at=at, reason=reason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, Refusal
 from registry import permissions, rules
-from registry.forms import ChangePromptForm, DependencyForm, NewPromptForm
+from registry.forms import ChangePromptForm, DependencyForm, DescribePromptForm, NewPromptForm
 from registry.models import Feature, Prompt, PromptDependency
 from registry.services import (
     add_dependency,
@@ -35,7 +37,9 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def prompt_new(request: SignedInRequest) -> HttpResponse:
     if not Feature.objects.where_allowed(request.user, permissions.EDIT_PROMPTS).exists():
         rules.require(request.user, permissions.EDIT_PROMPTS)
-    initial = {"owner": request.user, "feature": Feature.objects.filter(slug=request.GET.get("feature", "")).first()}
+    asked = request.GET.get("feature", "").replace("\x00", "")
+    feature = Feature.objects.visible_to(request.user).filter(slug=asked).first()
+    initial = {"owner": request.user, "feature": feature}
     form = NewPromptForm(request.POST or None, user=request.user, initial=initial)
     return form_page(
         request,
@@ -74,6 +78,33 @@ def prompt_change(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(FORM_METHODS)
+def prompt_describe(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Tags and known issues, for whoever writes the prompt."""
+    prompt = prompt_or_404(request, slug)
+    rules.require(request.user, permissions.EDIT_PROMPTS, prompt.feature)
+    initial = {
+        "tags": prompt.tags,
+        "known_issues": prompt.known_issues,
+        "opened_at": timezone.now().isoformat(),
+    }
+
+    def act(values: dict[str, Any]) -> Prompt:
+        expected = values.pop("opened_at", None)
+        return update_prompt(prompt=prompt, by=request.user, at=timezone.now(), expected_updated_at=expected, **values)
+
+    return form_page(
+        request,
+        DescribePromptForm(request.POST or None, initial=initial),
+        act=act,
+        done="Saved the tags and known issues of {it}.",
+        title=f"Tags and known issues of {prompt.title}",
+        submit="Save",
+        cancel_url=prompt.get_absolute_url(),
+    )
+
+
+@login_required
+@require_http_methods(FORM_METHODS)
 def dependencies(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     rules.require(request.user, permissions.MANAGE_PROMPTS, prompt.feature)
@@ -83,7 +114,10 @@ def dependencies(request: SignedInRequest, slug: str) -> HttpResponse:
         upstream, downstream = (other, prompt) if form.cleaned_data["direction"] == "fed_by" else (prompt, other)
         try:
             add_dependency(
-                upstream=upstream, downstream=downstream, by=request.user, at=timezone.now(),
+                upstream=upstream,
+                downstream=downstream,
+                by=request.user,
+                at=timezone.now(),
                 note=form.cleaned_data["note"],
             )
         except NotAllowed:
@@ -126,8 +160,9 @@ def dependency_remove(request: SignedInRequest, slug: str, pk: int) -> HttpRespo
 @require_POST
 def prompt_archive(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
+    reason = note_of(request)
     try:
-        archive_prompt(prompt=prompt, by=request.user, at=timezone.now(), reason=note_of(request))
+        archive_prompt(prompt=prompt, by=request.user, at=timezone.now(), reason=reason)
     except NotAllowed:
         raise
     except Refusal as refusal:
@@ -141,8 +176,9 @@ def prompt_archive(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def prompt_restore(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
+    reason = note_of(request)
     try:
-        restore_prompt(prompt=prompt, by=request.user, at=timezone.now(), reason=note_of(request))
+        restore_prompt(prompt=prompt, by=request.user, at=timezone.now(), reason=reason)
     except NotAllowed:
         raise
     except Refusal as refusal:
@@ -150,5 +186,3 @@ def prompt_restore(request: SignedInRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, "The prompt is back in the lists.")
     return redirect(prompt)
-
-

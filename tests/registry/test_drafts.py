@@ -18,6 +18,7 @@ from registry.services import (
     save_draft,
     start_draft,
     submit_version,
+    update_prompt,
 )
 from tests.factories import NOW, PromptFactory, PromptVersionFactory, content
 
@@ -231,3 +232,35 @@ def test_go_back_to__earlier_save_of_the_open_draft__becomes_one_more_save(cast,
 
     assert (saved.revision, saved.messages[0]["content"]) == (3, "Sort this ticket.")
     assert draft.history.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "may"),
+    [
+        ("ana", {"tags": ["letters"]}, True),
+        ("ana", {"known_issues": "Slow on Mondays"}, True),
+        ("ana", {"title": "Other"}, False),
+        ("ana", {"tags": ["letters"], "purpose": "Other"}, False),
+        ("omar", {"tags": ["letters"], "purpose": "Other"}, True),
+        ("vera", {"tags": ["letters"]}, False),
+        ("elsewhere", {"tags": ["letters"]}, False),
+    ],
+)
+def test_update_prompt__by_role__writers_may_tag_and_note_issues_and_owners_may_all(cast, prompt, name, fields, may):
+    person = getattr(cast, name)
+
+    if may:
+        changed = update_prompt(prompt=prompt, by=person, at=LATER, reason="Because", **fields)
+        assert {field: getattr(changed, field) for field in fields} == fields
+        return
+    with pytest.raises(NotAllowed):
+        update_prompt(prompt=prompt, by=person, at=LATER, reason="Because", **fields)
+
+
+def test_update_prompt__somebody_changed_it_meanwhile__is_told_and_nothing_is_overwritten(cast, prompt):
+    update_prompt(prompt=prompt, by=cast.omar, at=LATER, reason="Because", title="Omar's title")
+
+    with pytest.raises(WrongState, match="Omar Haddad changed these facts"):
+        update_prompt(
+            prompt=prompt, by=cast.alex, at=LATER, reason="Because", title="Alex's title", expected_updated_at=NOW
+        )
