@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from base.waiting import Item
 from registry import permissions
-from registry.choices import VersionState
-from registry.models import Prompt, PromptVersion
+from registry.choices import ModelStatus, VersionState
+from registry.models import AIModel, Prompt, PromptVersion
 
 _ROWS = 6
+_RETIRING_DAYS = 60
 
 
 def my_drafts(user: Any, at: dt.datetime) -> list[Item]:
@@ -85,3 +87,29 @@ def changed_lately(user: Any, at: dt.datetime) -> list[Item]:
         )
         for version in rows
     ]
+
+
+def models_about_to_retire(user: Any, at: dt.datetime) -> list[Item]:
+    """Models retired by their provider, or soon to be, that a prompt which this person sees still names."""
+    named = Prompt.objects.visible_to(user).in_use().filter(latest_version__model=OuterRef("model_id")).order_by()
+    rows = (
+        AIModel.objects.visible_to(user)
+        .filter(retired_date__lte=(at + dt.timedelta(days=_RETIRING_DAYS)).date())
+        .filter(Exists(named))
+        .exclude(status=ModelStatus.DECOMMISSIONED)
+        .order_by("retired_date", "pk")[:_ROWS]
+    )
+    return [_retirement(model, at.date()) for model in rows]
+
+
+def _retirement(model: AIModel, today: dt.date) -> Item:
+    days = (model.retired_date - today).days
+    unit = "day" if days == 1 else "days"
+    when = f"is retired by its provider in {days} {unit}" if days > 0 else "was retired by its provider"
+    return Item(
+        verb="Plan",
+        title=f"{model.name} {when}",
+        detail=f"{model.retired_date:%-d %B %Y}; prompts still name it",
+        url=model.get_absolute_url(),
+        due_at=dt.datetime.combine(model.retired_date, dt.time(), dt.UTC),
+    )

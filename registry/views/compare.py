@@ -22,7 +22,7 @@ from registry.views.loading import prompt_or_404, version_or_404
 from registry.views.reading import answers_json, json_object
 
 LAYOUTS = ("inline", "side")
-ROWS_SHOWN = 600
+ROWS_SHOWN = 400
 CHOICES_SHOWN = 60
 
 
@@ -99,7 +99,11 @@ def _texts(difference: ContentDiff, start: int) -> list[dict[str, Any]]:
 
 
 def _choices(prompt: Prompt) -> list[PromptVersion]:
-    versions = prompt.versions.exclude(state="discarded").newest_first().only("id", "state", "major", "minor", "patch")
+    versions = (
+        prompt.versions.exclude(state="discarded")
+        .newest_first()
+        .only("id", "prompt", "state", "major", "minor", "patch")
+    )
     return list(versions[:CHOICES_SHOWN])
 
 

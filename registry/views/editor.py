@@ -92,8 +92,9 @@ def draft_submit(request: SignedInRequest, slug: str) -> HttpResponse:
 def draft_discard(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     version = version_or_404(prompt, request.POST.get("version", ""))
+    reason = note_of(request)
     try:
-        discard_draft(version=version, by=request.user, at=timezone.now(), reason=note_of(request))
+        discard_draft(version=version, by=request.user, at=timezone.now(), reason=reason)
     except NotAllowed:
         raise
     except Refusal as refusal:

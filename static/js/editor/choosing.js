@@ -47,3 +47,12 @@ function noteDifferences(theirs, mine) {
 }
 
 dialog.addEventListener("close", () => { const act = later; later = () => {}; act(); });
+
+// Chromium gives the focus back to the text in which somebody wrote, but takes no key there until it is focused anew.
+for (const each of document.querySelectorAll("dialog")) {
+  each.addEventListener("close", () => {
+    const back = document.activeElement;
+    back.blur();
+    back.focus();
+  });
+}

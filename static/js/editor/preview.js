@@ -42,7 +42,11 @@ function show(body) {
   showSize(body.size);
 }
 
-function showRendered({ rendered, missing }) {
+function showRendered({ rendered, missing, placeholders }) {
+  const some = placeholders.slice(0, 3).join(", ") + (placeholders.length > 3 ? " and others" : "");
+  const hint = document.getElementById("preview-hint");
+  hint.hidden = !rendered.length || !placeholders.length;
+  hint.textContent = `${some} ${placeholders.length === 1 ? "stands" : "stand"} where an example is missing.`;
   if (!rendered.length) {
     const why = document.createElement("p");
     why.className = "soft";

@@ -141,7 +141,7 @@ function takeTheirs(current) {
   redrawAll();
   showNumber(current);
   say("Their text is here now", "good");
-  warn("You took the other text. Yours is set aside in this browser.", [{ label: "Bring mine back", act: () => bringBack(mine) }]);
+  warn("You took the other text. Yours is set aside in this browser.", [{ label: "Bring mine back", act: () => bringBack({ ...mine, revision: current.revision }) }]);
 }
 
 function keepMine(current) {
