@@ -1,4 +1,7 @@
-"""A request id for every request: in the logs, in the answer, and in the ledger entries that the request causes."""
+"""A request id for every request: in the logs, in the answer, and in the ledger entries that the request causes.
+
+And a refusal of addresses that no database can look up.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 REQUEST_ID_HEADER = "X-Request-ID"
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -23,6 +26,17 @@ def current_request_id() -> str:
 def set_request_id(value: str) -> None:
     """Name what is being worked on outside a request: a command or a task calls this once."""
     _request_id.set(value)
+
+
+def no_null_bytes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """An address with a null byte in its path names nothing: the database holds no such text and fails when asked."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404("No address holds a null byte.")
+        return get_response(request)
+
+    return middleware
 
 
 def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

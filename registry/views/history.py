@@ -18,7 +18,7 @@ from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, Refusal
 from registry import rules
 from registry.choices import VersionState
-from registry.models import AIModel, Environment, PromptDependency, PromptVersion
+from registry.models import AIModel, Environment, Prompt, PromptDependency, PromptVersion
 from registry.services import go_back_to
 from registry.timeline import PAGE_LENGTH, HistoryRow, rows_of
 from registry.views.loading import feature_or_404, prompt_or_404, version_or_404
@@ -29,7 +29,11 @@ from registry.views.loading import feature_or_404, prompt_or_404, version_or_404
 def prompt_history(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     before = _before(request)
-    dependencies = PromptDependency.history.filter(Q(upstream_id=prompt.pk) | Q(downstream_id=prompt.pk))
+    # A note of a dependency speaks of both prompts, so it is for those who may see both.
+    visible = Prompt.objects.visible_to(request.user).values("pk")
+    dependencies = PromptDependency.history.filter(
+        Q(upstream_id=prompt.pk) | Q(downstream_id=prompt.pk), upstream_id__in=visible, downstream_id__in=visible
+    )
     rows = [
         *rows_of(prompt.history.all(), before=before, about="The prompt"),
         *rows_of(PromptVersion.history.filter(prompt_id=prompt.pk), before=before, about="Version {number}"),

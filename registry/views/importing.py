@@ -98,7 +98,8 @@ def import_new(request: SignedInRequest) -> HttpResponse:
         return HttpResponse(status=405)
     if not Feature.objects.where_allowed(request.user, permissions.EDIT_PROMPTS).exists():
         rules.require(request.user, permissions.EDIT_PROMPTS)
-    asked = Feature.objects.visible_to(request.user).filter(slug=request.GET.get("feature", "")[:80]).first()
+    named = request.GET.get("feature", "")[:80].replace("\x00", "")
+    asked = Feature.objects.visible_to(request.user).filter(slug=named).first()
     initial = {"owner": request.user, "feature": asked}
     form = ImportForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     status = 200

@@ -33,7 +33,7 @@ def version_or_404(prompt: Prompt, reference: str, *, light: bool = False) -> Pr
 
     ``light`` leaves out the content, which can be megabytes.
     """
-    if reference[:1] == "h" and reference[1:].isascii() and reference[1:].isdigit():
+    if reference[:1] == "h" and reference[1:].isascii() and reference[1:].isdigit() and len(reference) < 20:
         return _past_or_404(prompt, int(reference[1:]))
     versions = prompt.versions.select_related("created_by", "updated_by", "submitted_by", "parent").defer(
         "search", "parent__search", "parent__messages"
