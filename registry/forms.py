@@ -14,6 +14,8 @@ from registry.interchange.slugs import slugify
 from registry.models import AIModel, Feature, Prompt
 from registry.validators import sound_slug
 
+SUGGESTIONS = 200
+
 
 class PersonChoice(forms.ModelChoiceField):
     """A person by name; only people who may still sign in are offered."""
@@ -189,7 +191,12 @@ class DependencyForm(ServiceForm):
         label="Which way",
         choices=[("fed_by", "This prompt is given the answer of"), ("feeds", "This prompt's answer goes to")],
     )
-    other = forms.ModelChoiceField(label="Prompt", queryset=Prompt.objects.none(), to_field_name="slug")
+    other = forms.ModelChoiceField(
+        label="Prompt",
+        queryset=Prompt.objects.none(),
+        to_field_name="slug",
+        help_text="By its short name. Type, and prompts of the same feature are offered; any other works too.",
+    )
     note = forms.CharField(label="What is passed on", max_length=300, required=False)
 
     def __init__(self, *args: Any, prompt: Prompt, user: Any, **options: Any) -> None:
@@ -197,7 +204,9 @@ class DependencyForm(ServiceForm):
         # Typed with suggestions, not picked from a list: there may be thousands.
         field = cast("forms.ModelChoiceField", self.fields["other"])
         field.queryset = Prompt.objects.visible_to(user).in_use().exclude(pk=prompt.pk)
-        field.widget = forms.TextInput(attrs={"autocomplete": "off", "placeholder": "short-name"})
+        field.widget = forms.TextInput(attrs={"autocomplete": "off", "list": "known-prompts"})
+        # Those that somebody most likely means: of the same feature.
+        self.suggested = field.queryset.filter(feature=prompt.feature).order_by("title", "pk")[:SUGGESTIONS]
         field.error_messages["invalid_choice"] = "There is no prompt with this short name that you may see."
 
 
