@@ -53,8 +53,10 @@ def feature_model() -> Any:
 
 
 class PersonChoice(forms.ModelChoiceField):
+    """People by name alone: addresses are for those who may open the page of people."""
+
     def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
-        return f"{obj.full_name} ({obj.email})"
+        return str(obj.full_name)
 
 
 class InviteForm(ServiceForm):

@@ -64,32 +64,38 @@ def role_withdraw(request: HttpRequest, pk: uuid.UUID, grant: uuid.UUID) -> Http
 @for_managers_of_people
 @require_POST
 def deactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    person = _person(pk)
-    tell(
-        request,
-        deactivate_person,
-        f"{person} can no longer sign in, and is signed out everywhere.",
-        person=person,
-        reason=request.POST.get("reason", "")[:300],
-        by=request.user,
-        at=timezone.now(),
-    )
+    person, form = _person(pk), ReasonForm(request.POST)
+    if form.is_valid():
+        tell(
+            request,
+            deactivate_person,
+            f"{person} can no longer sign in, and is signed out everywhere.",
+            person=person,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    else:
+        tell_form(request, form)
     return redirect("accounts:person", pk)
 
 
 @for_managers_of_people
 @require_POST
 def reactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    person = _person(pk)
-    tell(
-        request,
-        reactivate_person,
-        f"{person} can sign in again.",
-        person=person,
-        reason=request.POST.get("reason", "")[:300],
-        by=request.user,
-        at=timezone.now(),
-    )
+    person, form = _person(pk), ReasonForm(request.POST)
+    if form.is_valid():
+        tell(
+            request,
+            reactivate_person,
+            f"{person} can sign in again.",
+            person=person,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    else:
+        tell_form(request, form)
     return redirect("accounts:person", pk)
 
 

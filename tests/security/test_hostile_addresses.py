@@ -37,3 +37,15 @@ def test_address__made_to_break_something__gets_a_plain_answer(alex, address, st
 
     assert answer.status_code == status
     assert "X-Injected" not in answer.headers
+
+
+@pytest.mark.parametrize("verb", ["deactivate", "reactivate"])
+def test_reason__with_a_null_byte__changes_nobody(client, cast, verb):
+    client.force_login(cast.alex)
+
+    answer = client.post(f"/people/{cast.vera.pk}/{verb}/", {"reason": "a\x00b"}, follow=True)
+
+    cast.vera.refresh_from_db()
+    assert answer.status_code == 200
+    assert "Null characters are not allowed" in answer.content.decode()
+    assert cast.vera.is_active
