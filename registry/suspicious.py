@@ -21,6 +21,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from registry.lookalikes import (
@@ -91,12 +93,15 @@ class Piece:
     suspicion: Suspicion | None = None
 
 
-def find_suspicious(text: str) -> list[Suspicion]:
-    """Every suspicious character of ``text``, in order. Line ends are ``\\n``. Takes time linear in length."""
-    found = list(_hidden(text))
+def find_suspicious(text: str, limit: int | None = None) -> list[Suspicion]:
+    """Every suspicious character of ``text``, or the first ``limit``, in order. Line ends are ``\\n``.
+
+    Takes time linear in length; a million findings take seconds, so give a limit where only some are shown.
+    """
+    found = list(islice(_hidden(text), limit))
     if not text.isascii():
-        found += _lookalikes(text)
-        found.sort()
+        found += islice(_lookalikes(text), limit)
+        found = sorted(found)[:limit]
     if not found:
         return []
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -126,6 +131,7 @@ def pieces(text: str, suspicions: Sequence[Suspicion] | None = None, *, start: i
     return split
 
 
+@lru_cache(maxsize=4096)
 def character_name(character: str) -> str:
     """``U+200B ZERO WIDTH SPACE``; the Unicode standard gives control and tag characters no full name, so we do."""
     number = ord(character)

@@ -49,6 +49,6 @@ def _of_templates(parsed: list[Parsed]) -> list[Problem]:
 def _of_text(text: str) -> list[Problem]:
     suspicious = [
         Problem(f"suspicious_{each.kind}", f"Line {each.line}: {each.message}", WARNING, each.line, each.column)
-        for each in find_suspicious(text)[:MAX_PROBLEMS]
+        for each in find_suspicious(text, MAX_PROBLEMS)
     ]
     return suspicious + find_secrets(text)

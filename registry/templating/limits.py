@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from jinja2 import Undefined
+from jinja2.exceptions import SecurityError
 
 MAX_ITERATIONS = 1_000_000  # rounds of all loops of one render
 MAX_RANGE = 100_000  # as Jinja2's own sandbox
@@ -112,6 +113,8 @@ def _own_size(item: Any) -> int:
         return len(item)
     if isinstance(item, bool | float | Undefined) or item is None:
         return 8
+    if callable(item):  # inside a list it would be written with its address in the server's memory
+        raise SecurityError("a method is not a value; it needs brackets, as in upper()")
     if isinstance(item, int):
         if item.bit_length() > MAX_INTEGER_BITS:
             raise LimitReached("number_limit", "A number in this prompt grows past 3,000 digits.")

@@ -83,7 +83,7 @@ def _render(environment: LimitedEnvironment, tree: Any, seen: dict[str, Any]) ->
         raise _Stopped(_cannot_compile(failure)) from failure
     context = template.new_context(seen)
     try:
-        return "".join(_chunks(template, context))
+        return _storable("".join(_chunks(template, context)))
     except LimitReached as limit:
         line = _line(template, limit.__traceback__)
         raise _Stopped(Problem(limit.code, _at(line, limit.message), line=line)) from None
@@ -105,6 +105,16 @@ def _render(environment: LimitedEnvironment, tree: Any, seen: dict[str, Any]) ->
         line = _line(template, failure.__traceback__)
         message = f"this cannot be worked out: {str(failure)[:200] or type(failure).__name__}."
         raise _Stopped(Problem("cannot_work_out", _at(line, message), line=line)) from failure
+
+
+def _storable(text: str) -> str:
+    """``text``, unless an escape such as ``\\ud800`` in the template made what no file and no answer can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as failure:
+        message = "An escape in this prompt makes half of a character (a lone surrogate). Write the character itself."
+        raise _Stopped(Problem("half_character", message)) from failure
+    return text
 
 
 def _chunks(template: Template, context: Any) -> Iterator[str]:

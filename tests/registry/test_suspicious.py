@@ -124,3 +124,10 @@ def test_find_suspicious__a_megabyte_of_russian_and_of_zero_width__takes_seconds
     assert len(find_suspicious("a\u200b" * 100_000)) == 100_000
 
     assert time.perf_counter() - started < 5
+
+
+def test_find_suspicious__with_a_limit__first_ones_in_order_of_both_kinds():
+    text = "p\u0430yment\u200b and p\u0430yment\u200b"
+
+    assert [each.index for each in find_suspicious(text, 3)] == [each.index for each in find_suspicious(text)][:3]
+    assert len(find_suspicious("\u200b" * 10, 3)) == 3

@@ -99,6 +99,9 @@ ESCAPES = [
     "{{ a['for' ~ 'mat'](1) }}",
     "{{ a['__cl' ~ 'ass__'] }}",
     "{{ [a]|map(attribute='__class__')|list }}",
+    "{{ [a.upper] }}",  # would show where the text lies in the server's memory
+    "{{ {'b': [a.upper]} }}",
+    r"{{ '\ud800' }}",
     "{{ ['x']|map('att' ~ 'r', '__class__')|list }}",
     "{{ a.upper }}",
     "{{ range }}",
