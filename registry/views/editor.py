@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
@@ -24,6 +25,7 @@ from registry.views.reading import note_of, whole_number
 
 @login_required
 @require_safe
+@cache_control(no_store=True)  # the back button must not bring the draft as it was before the last save
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """The editor, when a draft is open; else a page that offers to start one."""
     prompt = prompt_or_404(request, slug)

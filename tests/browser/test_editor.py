@@ -55,6 +55,17 @@ def test_variable__renamed_in_the_text__takes_its_description_along(desk):
     assert [(each["name"], each["description"]) for each in stored().variables] == [("firm", "Our name")]
 
 
+def test_editor__that_somebody_only_looks_at__saves_nothing_in_their_name(visitor, cast):
+    prompt_with_draft(cast, text="Hello {{ customer }} of {{ company }}.", by=cast.omar)
+    desk = Desk(visitor.open(EDIT, user=cast.ana))
+    desk.page.locator(".variable legend", has_text="customer").wait_for()
+    desk.save()
+    desk.page.locator("#save-state", has_text="Everything is saved").wait_for()
+    desk.page.wait_for_timeout(4500)
+
+    assert (stored().revision, stored().updated_by) == (1, cast.omar)
+
+
 def test_error__in_the_template__stands_at_its_line_and_a_click_leads_there(desk):
     desk.page.locator(".message__text").first.fill("Sort.\n{% if company %}Hello")
     problem = desk.page.locator("#checks").get_by_role("button", name="Line 2")

@@ -53,6 +53,13 @@ export function changed() {
   for (const listener of listeners) listener();
 }
 
+// The editor itself filled something in. Before the first edit by hand nothing is saved for that: whoever only looks at
+// a draft must not become one of its authors.
+export function filledIn() {
+  if (edits) edits += 1;
+  for (const listener of listeners) listener();
+}
+
 export function replaceWith(state) {
   Object.assign(draft, written(state));
   draft.revision = state.revision;

@@ -1,6 +1,6 @@
 // Submit, see what changed, discard: each leaves the page, with everything saved or meant to go.
 
-import { draft } from "./draft.js";
+import { changed, draft, isAsSaved, payload } from "./draft.js";
 import { previewNow } from "./preview.js";
 import { countErrors, goToFirst } from "./problems.js";
 import { leave, save } from "./saving.js";
@@ -32,6 +32,7 @@ async function submit() {
     goToFirst();
     return;
   }
+  if (!isAsSaved(payload())) changed(); // variables that the editor filled in, and nobody's hand has saved yet
   if (!(await save())) return;
   const form = document.getElementById("submit-form");
   form.elements.revision.value = draft.revision;

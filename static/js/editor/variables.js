@@ -1,7 +1,7 @@
 // The variables: found in the text by the portal, described here. One that appears in the text joins the list by itself
 // once the typing pauses; one that joined by itself and was never touched leaves again with the text.
 
-import { changed, draft, onChange } from "./draft.js";
+import { changed, draft, filledIn, onChange } from "./draft.js";
 
 const PAUSE_MS = 1200;
 const box = document.getElementById("variables");
@@ -42,7 +42,7 @@ export function settle() {
     byItself.add(variable.name);
   }
   drawVariables();
-  changed();
+  filledIn();
 }
 
 export function drawVariables() {
