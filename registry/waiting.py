@@ -99,17 +99,17 @@ def models_about_to_retire(user: Any, at: dt.datetime) -> list[Item]:
         .exclude(status=ModelStatus.DECOMMISSIONED)
         .order_by("retired_date", "pk")[:_ROWS]
     )
-    return [_retirement(model, at.date()) for model in rows]
+    return [_retirement(model, model.retired_date, at.date()) for model in rows if model.retired_date]
 
 
-def _retirement(model: AIModel, today: dt.date) -> Item:
-    days = (model.retired_date - today).days
+def _retirement(model: AIModel, retired: dt.date, today: dt.date) -> Item:
+    days = (retired - today).days
     unit = "day" if days == 1 else "days"
     when = f"is retired by its provider in {days} {unit}" if days > 0 else "was retired by its provider"
     return Item(
         verb="Plan",
         title=f"{model.name} {when}",
-        detail=f"{model.retired_date:%-d %B %Y}; prompts still name it",
+        detail=f"{retired:%-d %B %Y}; prompts still name it",
         url=model.get_absolute_url(),
-        due_at=dt.datetime.combine(model.retired_date, dt.time(), dt.UTC),
+        due_at=dt.datetime.combine(retired, dt.time(), dt.UTC),
     )
