@@ -15,7 +15,7 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.contrib.postgres.search import SearchVectorField
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -132,6 +132,15 @@ class RecordAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):
     def history_url(self, row: Model) -> str:
         opts = self.model._meta
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[row.pk])
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            self.model._meta.pk.to_python(unquote(object_id))
+        except ValidationError as error:  # the library asks the database with it as it is
+            raise Http404 from error
+        return super().history_view(request, object_id, extra_context)
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None

@@ -39,6 +39,17 @@ def no_null_bytes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     return middleware
 
 
+def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Whatever says nothing else about caches is kept by none, so "back" shows nothing after somebody signs out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
 def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Take the caller's id when it is harmless, else make one; send it back with the answer."""
 

@@ -15,6 +15,7 @@ from celery.schedules import crontab
 from environs import validate
 
 from accounts.sign_in.company import company_sign_in, sign_in_origins
+from ledger.outside import checkpoint_emails, checkpoint_url
 from portal.logging import configure_structlog, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "base.middleware.request_id",
+    "base.middleware.private_pages",
     "base.middleware.no_null_bytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -159,6 +161,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="2", minute="30"),
         "kwargs": {"full": True},
     },
+    "ledger-checkpoint": {"task": "ledger.tasks.checkpoint_ledger", "schedule": crontab(minute="5")},
+    "ledger-checkpoint-daily": {
+        "task": "ledger.tasks.checkpoint_ledger",
+        "schedule": crontab(hour="6", minute="0"),
+        "kwargs": {"send_again": True},
+    },
 }
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
@@ -184,6 +192,13 @@ if os.environ.get("EMAIL_URL") or os.environ.get("EMAIL_URL_FILE"):
 EMAIL_IS_SENT = EMAIL_BACKEND != "portal.mail.OutboxBackend"
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <countersign@{_site_host}>")
+
+# --- Ledger: signed heads of it, and where they go -------------------------------------------------------------------
+# base64 of the 32 bytes of an Ed25519 key; without it a key is made once, in the file below
+LEDGER_SIGNING_KEY = env.str("LEDGER_SIGNING_KEY", "", validate=validate.Regexp(r"([A-Za-z0-9+/]{43}=)?\Z"))
+LEDGER_SIGNING_KEY_PATH = VAR_DIR / "ledger-signing-key"
+LEDGER_CHECKPOINT_EMAILS = checkpoint_emails(env)
+LEDGER_CHECKPOINT_URL = checkpoint_url(env)
 
 # --- People ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -29,6 +29,8 @@ def alex(client, cast):
         ("/account/oidc/%00/login/", 404),
         ("/join/%00/", 404),
         ("/api/v1/registry/prompts/router/versions/%00", 404),
+        ("/records/registry/environment/2989d143-9a28-4e95-bb87-c5d14f5655a2/history/", 404),
+        ("/records/registry/prompt/7/history/", 404),
         ("/api/schema/?version=%0D%0AX-Injected:%201", 200),
     ],
 )
