@@ -5,15 +5,6 @@ from __future__ import annotations
 import pytest
 
 PAGES = ("/", "/prompts/", "/people/", "/ledger/", "/me/tokens/", "/search/?q=a", "/api/v1/registry/prompts", "/none/")
-    "/",
-    "/prompts/",
-    "/people/",
-    "/ledger/",
-    "/me/tokens/",
-    "/search/?q=a",
-    "/api/v1/registry/prompts",
-    "/nothing/",
-)
 
 
 @pytest.mark.parametrize("page", PAGES)
