@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from tests.browser.scenes import with_model, with_prompt
-from tests.ledger.conftest import write_entries
+from tests.ledger.conftest import AT, some_checkpoint, write_entries
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,19 @@ def _with_entries(path: str) -> Callable[[SimpleNamespace], str]:
 
     def make(cast: SimpleNamespace) -> str:
         write_entries(60, by=cast.omar, obj=cast.feature, feature_id=cast.feature.pk, texts={"changes": "risk"})
+        return path
+
+    return make
+
+
+def _with_checkpoints(path: str) -> Callable[[SimpleNamespace], str]:
+    """An address of the ledger; two checkpoints: one that left, one that did not."""
+
+    def make(cast: SimpleNamespace) -> str:
+        sent, unsent = (some_checkpoint(entry) for entry in write_entries(2, by=cast.omar, obj=cast.feature))
+        error = "The web address answered with status 503."
+        sent.sendings.create(channel="email", attempted_at=AT)
+        unsent.sendings.create(channel="url", attempted_at=AT, error=error)
         return path
 
     return make
@@ -65,6 +78,16 @@ PAGES: list[Seen] = [
     Seen("model", with_model("/models/{model}/"), by="max"),
     Seen("model-new", "/models/new/", by="max"),
     Seen("environments", "/environments/", by="alex"),
+    Seen("prompt-describe", with_prompt("/prompts/customer-support-router/describe/"), by="ana"),
+    Seen("compare-side-by-side", with_prompt("/prompts/customer-support-router/compare/?layout=side")),
+    Seen("feature-history", "/features/invoices/history/"),
+    Seen("model-change", with_model("/models/{model}/change/"), by="max"),
+    Seen("model-history", with_model("/models/{model}/history/"), by="max"),
+    Seen("environment-new", "/environments/new/", by="alex"),
+    Seen("environment-change", "/environments/production/change/", by="alex"),
+    Seen("environment-history", "/environments/production/history/"),
+    Seen("import", "/prompts/import/"),
+    Seen("export", "/prompts/export/"),
     Seen("people", "/people/", by="alex"),
     Seen("people-invite", "/people/invite/", by="alex"),
     Seen("person", lambda cast: f"/people/{cast.omar.pk}/", by="alex"),
@@ -82,6 +105,8 @@ PAGES: list[Seen] = [
     Seen("ledger-empty", "/ledger/", by="ada"),
     Seen("ledger", _with_entries("/ledger/"), by="ada"),
     Seen("ledger-nothing-fits", "/ledger/?q=zebra&start=2026-11-21&until=2026-11-20", by="ada"),
+    Seen("ledger-checkpoints", _with_checkpoints("/ledger/checkpoints/"), by="ada"),
+    Seen("ledger-checkpoints-none", "/ledger/checkpoints/", by="ada"),
     Seen("ledger-entry", _with_entries("/ledger/5/"), by="ada"),
     Seen("ledger-entry-for-a-viewer", _with_entries("/ledger/5/"), by="vera"),
 ]
