@@ -25,7 +25,6 @@ _kept: dict[str, Any] = {}
 
 
 def _prepare() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django  # noqa: PLC0415 (the settings may start a database; only this line of the bench needs one)
 
     django.setup()

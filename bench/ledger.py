@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import atexit
 import hashlib
-import os
 import resource
 import subprocess
 import sys
@@ -21,7 +20,6 @@ from pathlib import Path
 import django
 import psycopg
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup()  # the imports below need it
 
 from django.core.management import call_command  # noqa: E402

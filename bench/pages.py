@@ -12,14 +12,12 @@ from __future__ import annotations
 import atexit
 import copy
 import logging
-import os
 import time
 from functools import cache
 
 import django
 import psycopg
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup()  # the imports below need it
 
 from django.conf import settings  # noqa: E402
