@@ -22,15 +22,14 @@ class ChainState:
 
 
 def chain_state(now: dt.datetime) -> ChainState:
-    """Damage stands until a later check from the first entry finds none."""
+    """Damage comes first, then a verification that is overdue."""
     latest = ChainCheck.objects.latest_first().first()
     if latest is None:
         return ChainState("warn", "Not verified yet", "The first verification runs as soon as the worker is up.")
-    last_whole = ChainCheck.objects.filter(damage="", from_sequence=1).latest_first().first()
-    damaged = ChainCheck.objects.exclude(damage="").latest_first().first()
-    if damaged and (last_whole is None or damaged.finished_at > last_whole.finished_at):
+    damaged = ChainCheck.objects.standing_damage()
+    if damaged:
         return _damaged(damaged, now)
-    return _sound(latest, last_whole, now)
+    return _sound(latest, ChainCheck.objects.last_whole(), now)
 
 
 def _damaged(check: ChainCheck, now: dt.datetime) -> ChainState:

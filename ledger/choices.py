@@ -1,4 +1,4 @@
-"""The kinds of damage that a verification can find."""
+"""The kinds of damage that a verification can find, and the ways by which checkpoints leave."""
 
 from django.db import models
 
@@ -8,3 +8,8 @@ class Damage(models.TextChoices):
     MISSING = "missing", "Missing"
     REORDERED = "reordered", "Reordered"
     CUT_SHORT = "cut short", "Cut short"
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", "e-mail"
+    URL = "url", "web address"

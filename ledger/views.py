@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from base.errors import Refusal
+from ledger.anchorstate import anchor_state
 from ledger.chainstate import chain_state
 from ledger.forms import LedgerFilter
 from ledger.inspection import inspect
@@ -29,12 +30,14 @@ SAME_REQUEST_LIMIT = 20
 @require_safe
 def entries(request: HttpRequest) -> HttpResponse:
     form = LedgerFilter(request.GET)
+    now = timezone.now()
     page = page_of(form.apply(Entry.objects.visible_to(request.user).with_texts()), request.GET)
     context = {
         "form": form,
         "page": page,
         "lines": lines(page.entries, request.user),
-        "chain": chain_state(timezone.now()),
+        "chain": chain_state(now),
+        "anchor": anchor_state(now),
         "export_limit": EXPORT_LIMIT,
     }
     return render(request, "ledger/entries.html", context)

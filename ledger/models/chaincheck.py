@@ -16,6 +16,16 @@ class ChainCheckQuerySet(models.QuerySet["ChainCheck"]):
         """The furthest head that was ever found in order: whatever comes later must still contain it."""
         return self.filter(damage="").order_by("-to_sequence", "-id").first()
 
+    def last_whole(self) -> ChainCheck | None:
+        """The latest sound one that began at the first entry."""
+        return self.filter(damage="", from_sequence=1).latest_first().first()
+
+    def standing_damage(self) -> ChainCheck | None:
+        """Damage stands until a later check from the first entry finds none."""
+        damaged = self.exclude(damage="").latest_first().first()
+        whole = self.last_whole()
+        return damaged if damaged and (whole is None or damaged.finished_at > whole.finished_at) else None
+
 
 class ChainCheck(models.Model):
     """Entries ``from_sequence`` to ``to_sequence``, both included, were looked at; no ``damage``: all is well."""

@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from ledger.models import ChainCheck, Entry
+from ledger.verification.checkpoints import all_checkpoints_have_their_entry, altered_checkpoint, stored_heads
 from ledger.verification.contents import check_contents
 from ledger.verification.diagnosis import cut_short, texts_without_entry
 from ledger.verification.report import START, Finding, Head, Report
@@ -20,12 +21,17 @@ KEEP_PARTIAL_CHECKS = dt.timedelta(days=7)
 
 
 def verify_chain(
-    *, start: Head = START, known: list[Head] | None = None, progress: Callable[[int, int], None] | None = None
+    *,
+    start: Head = START,
+    known: list[Head] | None = None,
+    with_signatures: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Check every entry after ``start``; writes nothing.
 
-    ``known`` are heads that the chain must contain. ``progress`` is called with (entries done, last entry). The hashes
-    are computed here while the database compares columns and texts, on a second connection, at the same time.
+    ``known`` are heads that the chain must contain; ``with_signatures`` checks those of the stored checkpoints.
+    ``progress`` is called with (entries done, last entry). The hashes are computed here while the database compares
+    columns and texts, on a second connection, at the same time.
     """
     started_at = timezone.now()
     known = known or []
@@ -34,6 +40,9 @@ def verify_chain(
     findings += [cut_short(up_to, each) for each in known if each.sequence > up_to]
     if last_text > up_to:
         findings.append(texts_without_entry(up_to, last_text))
+    altered = altered_checkpoint() if with_signatures else None
+    # First among equals: a head from a note that was tampered with accuses an innocent entry.
+    findings = [altered, *findings] if altered else findings
     first = min(findings, key=lambda finding: finding.sequence, default=None)
     return Report(started_at, timezone.now(), start, head, blanked, first)
 
@@ -41,14 +50,20 @@ def verify_chain(
 def verify_and_keep(*, full: bool, progress: Callable[[int, int], None] | None = None) -> Report:
     """Verify and keep the result for the ledger page; without ``full``, only what came after the last sound check.
 
-    The furthest head ever found sound must still be there: a chain cut short or rewritten since then is found.
+    The furthest head ever found sound and that of every checkpoint must still be there: a chain cut short or rewritten
+    since then is found. With ``full``, the signatures of the checkpoints are checked as well.
     Side effects: one ChainCheck; partial checks older than a week are removed.
     """
     last = ChainCheck.objects.last_sound()
-    known = [Head(last.to_sequence, bytes.fromhex(last.head_hash))] if last and last.to_sequence else []
-    # When the place to start from is gone, something is wrong before it: find out where.
-    start = known[0] if known and not full and _is_there(known[0]) else START
-    report = verify_chain(start=start, known=known, progress=progress)
+    furthest = [Head(last.to_sequence, bytes.fromhex(last.head_hash))] if last and last.to_sequence else []
+    # When the place to start from is gone, or an entry with a checkpoint, something is wrong before it: find out where.
+    is_partial = bool(furthest) and not full and _is_there(furthest[0]) and all_checkpoints_have_their_entry()
+    report = verify_chain(
+        start=furthest[0] if is_partial else START,
+        known=[*furthest, *stored_heads()],
+        with_signatures=not is_partial,
+        progress=progress,
+    )
     _keep(report)
     return report
 

@@ -28,7 +28,7 @@ Progress = Callable[[int], None]
 
 def walk(start: Head, up_to: int, known: list[Head], progress: Progress) -> tuple[Head, Finding | None]:
     """The last sound entry, and the first damage after it if any. ``known`` heads are compared on the way."""
-    known_hashes = {head.sequence: head.entry_hash for head in known}
+    known_hashes = _known_hashes(known)
     sequence, running = start.sequence, start.entry_hash
     sha256, next_progress = hashlib.sha256, start.sequence + PROGRESS_EVERY
     broken: LinkRow | None = None
@@ -53,3 +53,12 @@ def walk(start: Head, up_to: int, known: list[Head], progress: Progress) -> tupl
             pass
     head = Head(sequence, running)
     return head, diagnose_link(head, broken) if broken else None
+
+
+def _known_hashes(known: list[Head]) -> dict[int, bytes]:
+    """{number: hash}; two heads that contradict each other fit no entry at all."""
+    hashes: dict[int, bytes] = {}
+    for head in known:
+        if hashes.setdefault(head.sequence, head.entry_hash) != head.entry_hash:
+            hashes[head.sequence] = b""
+    return hashes

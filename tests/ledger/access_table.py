@@ -2,7 +2,7 @@
 
 from ledger.services import record_many
 from tests.access import Address, everyone, only
-from tests.ledger.conftest import some_record
+from tests.ledger.conftest import some_checkpoint, some_record
 
 
 def world(cast):
@@ -13,6 +13,7 @@ def world(cast):
             some_record(3),
         ]
     )
+    cast.checkpoint = some_checkpoint(cast.about_none)
     return cast
 
 
@@ -23,6 +24,9 @@ TABLE = [
     Address("ledger:entries", query="?q=prompt&person=system&until=2030-01-01", GET=only(*READERS)),
     Address("ledger:export", data=lambda world: {"format": "csv"}, POST=only(*READERS)),
     Address("ledger:verify", POST=only(*READERS, status=302)),
+    Address("ledger:checkpoints", GET=only(*READERS)),
+    Address("ledger:checkpoint", args=lambda world: [world.checkpoint.pk], GET=only(*READERS)),
+    Address("ledger:checkpoint", args=lambda world: [10**18], GET=only(*READERS, ada=404, alex=404)),
     Address("ledger:entry", args=lambda world: [world.about_feature.pk], GET=everyone(200, olu=404, elsewhere=404)),
     Address("ledger:entry", args=lambda world: [world.about_other.pk], GET=everyone(200, olu=404)),
     Address("ledger:entry", args=lambda world: [world.about_none.pk], GET=only(*READERS, others=404)),

@@ -7,9 +7,12 @@ import datetime as dt
 import uuid
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 
 from ledger.actions import Action
+from ledger.models import Checkpoint
+from ledger.notes import VerifierKey, checkpoint_text, sign_note
 from ledger.services import Record, record_many
 
 AT = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)
@@ -35,6 +38,23 @@ def write_entries(count: int, **what):
     return record_many([some_record(number, **what) for number in range(count)])
 
 
+KEY_NAME = "countersign.example.com/ledger"
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+VERIFIER_KEY = VerifierKey.of(KEY_NAME, KEY)
+
+
+def some_checkpoint(entry, at=AT):
+    """Signed with KEY, which no server has."""
+    entry_hash = bytes(entry.entry_hash)
+    return Checkpoint.objects.create(
+        sequence=entry.pk,
+        entry_hash=entry_hash,
+        note=sign_note(checkpoint_text(KEY_NAME, entry.pk, entry_hash), KEY_NAME, KEY),
+        verifier_key=str(VERIFIER_KEY),
+        made_at=at,
+    )
+
+
 @contextlib.contextmanager
 def past_triggers():
     """What a database superuser can do who means harm: SQL without triggers. Yields a function that runs it."""
@@ -44,6 +64,15 @@ def past_triggers():
             yield cursor.execute
         finally:
             cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture
+def key_path(settings, tmp_path):
+    """Where the server makes its key; there is none yet."""
+    settings.LEDGER_SIGNING_KEY = ""
+    settings.LEDGER_SIGNING_KEY_PATH = tmp_path / "var" / "ledger-signing-key"
+    settings.SITE_URL = "https://countersign.example.com"
+    return settings.LEDGER_SIGNING_KEY_PATH
 
 
 @pytest.fixture

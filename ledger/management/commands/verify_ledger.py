@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from base.errors import BadInput
 from ledger.services.verify import verify_and_keep, verify_chain
+from ledger.verification.checkpoints import stored_heads
 from ledger.verification.report import Head, Report
 
 
@@ -32,7 +33,9 @@ class Command(BaseCommand):
         progress = self._show_progress if sys.stderr.isatty() else None
         # A head from outside may be mistyped, so what comes of it is answered and not kept for others to see.
         report = (
-            verify_chain(known=[head], progress=progress) if head else verify_and_keep(full=True, progress=progress)
+            verify_chain(known=[head, *stored_heads()], with_signatures=True, progress=progress)
+            if head
+            else verify_and_keep(full=True, progress=progress)
         )
         if progress:
             self.stderr.write("\r\033[K", ending="")
