@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, BinaryIO
@@ -87,7 +88,7 @@ def _columns(heading: csv_rows.Row) -> list[str]:
             "No column holds prompts. Call one of them “prompt” (or text, template, system). "
             f"Found: {', '.join(cell[:40] for cell in heading.cells[:12])}."
         )
-    doubled = sorted({column for column in columns if column and columns.count(column) > 1})
+    doubled = sorted(column for column, count in Counter(columns).items() if column and count > 1)
     if doubled:
         raise Refused(f"Two columns stand for the {doubled[0]} of a prompt. Keep one of them.")
     return columns
