@@ -195,7 +195,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} 
 
 # --- Ledger: signed heads of it, and where they go -------------------------------------------------------------------
 # base64 of the 32 bytes of an Ed25519 key; without it a key is made once, in the file below
-LEDGER_SIGNING_KEY = env.str("LEDGER_SIGNING_KEY", "", validate=validate.Regexp(r"([A-Za-z0-9+/]{43}=)?\Z"))
+LEDGER_SIGNING_KEY = env.str(
+    "LEDGER_SIGNING_KEY",
+    "",
+    validate=validate.Regexp(r"([A-Za-z0-9+/]{43}=)?\s*\Z", error="It must be base64 of 32 bytes."),
+)
 LEDGER_SIGNING_KEY_PATH = VAR_DIR / "ledger-signing-key"
 LEDGER_CHECKPOINT_EMAILS = checkpoint_emails(env)
 LEDGER_CHECKPOINT_URL = checkpoint_url(env)
