@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required, permission_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from base.paging import page_of
 from ledger.anchorstate import anchor_state
-from ledger.models import Checkpoint
+from ledger.models import Checkpoint, CheckpointSending
 from ledger.models.entry import VIEW_ENTRY
 from ledger.services.send_checkpoint import channels, filename
 
@@ -20,8 +21,9 @@ from ledger.services.send_checkpoint import channels, filename
 @require_safe
 def checkpoints(request: HttpRequest) -> HttpResponse:
     visible = Checkpoint.objects.visible_to(request.user)
+    last_tries = Prefetch("sendings", CheckpointSending.objects.last_tries())
     context = {
-        "page": page_of(visible.latest_first().prefetch_related("sendings"), request),
+        "page": page_of(visible.latest_first().prefetch_related(last_tries), request),
         "keys": visible.order_by("verifier_key").values_list("verifier_key", flat=True).distinct(),
         "anchor": anchor_state(timezone.now()),
         "is_sent_outside": bool(channels()),

@@ -13,6 +13,10 @@ class CheckpointSendingQuerySet(models.QuerySet["CheckpointSending"]):
     def latest_first(self) -> CheckpointSendingQuerySet:
         return self.order_by("-attempted_at", "-id")
 
+    def last_tries(self) -> CheckpointSendingQuerySet:
+        """The latest for each checkpoint and way."""
+        return self.order_by("checkpoint_id", "channel", "-attempted_at", "-id").distinct("checkpoint_id", "channel")
+
     def sent(self) -> CheckpointSendingQuerySet:
         return self.filter(error="")
 

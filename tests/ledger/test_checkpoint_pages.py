@@ -34,6 +34,18 @@ def test_page__lists_checkpoints_with_what_became_of_them_and_the_public_key(cli
     assert page.count("Public key 1") == 1
 
 
+def test_page__of_a_checkpoint_sent_many_times__shows_the_last_try_of_each_way(client, cast):
+    checkpoint = some_checkpoint(write_entries(1)[0])
+    for minute, channel, error in ((1, "url", "Down."), (2, "email", ""), (3, "url", ""), (4, "email", "Full.")):
+        at = AT + dt.timedelta(minutes=minute)
+        checkpoint.sendings.create(channel=channel, attempted_at=at, error=error)
+    client.force_login(cast.ada)
+
+    (shown,) = client.get(PAGE).context["page"].items
+
+    assert [(each.channel, each.error) for each in shown.sendings.all()] == [("email", "Full."), ("url", "")]
+
+
 def test_download__is_the_note_byte_for_byte(client, cast):
     checkpoint = some_checkpoint(write_entries(1)[0])
     client.force_login(cast.ada)
@@ -49,7 +61,7 @@ def test_page__without_a_way_outside__says_what_to_do(client, cast):
 
     page = client.get(PAGE).content.decode()
 
-    assert "Nobody outside holds a checkpoint by itself" in page
+    assert "Checkpoints stay on this server" in page
     assert "No checkpoint yet" in page
 
 
