@@ -58,7 +58,7 @@ ROLES: tuple[RoleSpec, ...] = (
     RoleSpec(
         RoleCode.PROMPT_OWNER,
         "Prompt owner",
-        "Answers for prompts: writes and submits them, says who owns them, keeps tags, known issues and dependencies.",
+        "Answers for prompts: writes and submits them, says what they are for, who owns them and what they depend on.",
         (*_LOOK, "registry.edit_prompts", "registry.manage_prompts"),
     ),
     RoleSpec(
@@ -131,7 +131,7 @@ PERMISSION_SENTENCES: dict[str, str] = {
     "registry.view_feature": "see features, their prompts, every version and its history",
     "registry.view_aimodel": "see the catalogue of AI models",
     "registry.edit_prompts": "write drafts, import prompts and submit them for review",
-    "registry.manage_prompts": "set owner, tags, known issues and dependencies of prompts, and archive prompts",
+    "registry.manage_prompts": "set title, purpose, owner and dependencies of prompts, and archive prompts",
     "registry.manage_features": "create features and set how risky they are",
     "registry.sign_technical": "sign changes off as technical reviewer",
     "registry.sign_product": "sign changes off as product reviewer",

@@ -100,6 +100,26 @@ def test_history__secrets__are_left_out(model):
     assert secret & kept == set()
 
 
+@pytest.mark.parametrize(
+    "model",
+    [model.history.model for model in OUR_MODELS if model.record_kind == RecordKind.HISTORIED],
+    ids=lambda model: model._meta.label,
+)
+@pytest.mark.django_db
+def test_history__its_table__only_grows(model):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT event_manipulation FROM information_schema.triggers"
+            " WHERE event_object_table = %s AND action_timing = 'BEFORE'"
+            " UNION SELECT 'TRUNCATE' FROM pg_trigger"
+            " WHERE tgrelid = %s::regclass AND tgtype & 32 <> 0",  # 32: fires on TRUNCATE
+            [model._meta.db_table, model._meta.db_table],
+        )
+        refused = {row[0] for row in cursor.fetchall()}
+
+    assert refused == {"UPDATE", "DELETE", "TRUNCATE"}
+
+
 def test_models_of_libraries__all__are_on_the_list():
     theirs = {model._meta.label for model in apps.get_models() if model._meta.app_label not in OURS}
 

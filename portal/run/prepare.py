@@ -60,6 +60,7 @@ def _first_steps() -> str:
     if empty and settings.DEMO:
         said = io.StringIO()
         call_command("seed_demo", stdout=said)
+        call_command("verify_ledger", stdout=io.StringIO())  # so that the ledger's page can say so from the start
         sign_ins.touch(mode=0o600)
         sign_ins.write_text(said.getvalue())
     elif empty:

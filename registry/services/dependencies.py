@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 
 from django.db import IntegrityError, transaction
 
@@ -44,7 +45,7 @@ def add_dependency(
         by=by,
         at=at,
         obj=dependency,
-        feature_id=downstream.feature_id,
+        feature_id=_shared_feature(upstream, downstream),
         texts={"note": note} if note else {},
     )
     return dependency
@@ -60,10 +61,15 @@ def remove_dependency(*, dependency: PromptDependency, by: User, at: datetime.da
         by=by,
         at=at,
         obj=dependency,
-        feature_id=downstream.feature_id,
+        feature_id=_shared_feature(dependency.upstream, downstream),
         reason=reason,
     )
     dependency._history_user = by  # type: ignore[attr-defined]
     dependency._history_date = at  # type: ignore[attr-defined]
     dependency._change_reason = reason[:100] or None  # type: ignore[attr-defined]
     dependency.delete()
+
+
+def _shared_feature(upstream: Prompt, downstream: Prompt) -> uuid.UUID | None:
+    """The feature whose people may read the ledger entry; none when the entry names a prompt of another feature."""
+    return downstream.feature_id if upstream.feature_id == downstream.feature_id else None

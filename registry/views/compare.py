@@ -52,6 +52,7 @@ def compare(request: SignedInRequest, slug: str) -> HttpResponse:
             "texts": _texts(difference, _start(request)),
             "choices": _choices(prompt),
             "is_permanent": _stays(old) and _stays(new),
+            "can_edit": rules.can_edit(request.user, prompt) and not prompt.archived_at,
             "tab": "text",
         },
     )

@@ -23,9 +23,7 @@ def prompt_or_404(request: SignedInRequest, slug: str) -> Prompt:
 
 
 def feature_or_404(request: SignedInRequest, slug: str) -> Feature:
-    return get_object_or_404(
-        Feature.objects.visible_to(request.user).select_related("owner", "overseer"), slug=slug
-    )
+    return get_object_or_404(Feature.objects.visible_to(request.user).select_related("owner", "overseer"), slug=slug)
 
 
 def version_or_404(prompt: Prompt, reference: str, *, light: bool = False) -> PromptVersion:
