@@ -130,7 +130,7 @@ ROLES: tuple[RoleSpec, ...] = (
 PERMISSION_SENTENCES: dict[str, str] = {
     "registry.view_feature": "see features, their prompts, every version and its history",
     "registry.view_aimodel": "see the catalogue of AI models",
-    "registry.edit_prompts": "write drafts, import prompts and submit them for review",
+    "registry.edit_prompts": "write drafts, keep tags and known issues, import prompts and submit drafts for review",
     "registry.manage_prompts": "set title, purpose, owner and dependencies of prompts, and archive prompts",
     "registry.manage_features": "create features and set how risky they are",
     "registry.sign_technical": "sign changes off as technical reviewer",

@@ -33,7 +33,7 @@ ABOUT = {
     "not fit.",
     ExportFormat.DOTPROMPT: "For Genkit and other tools that read Dotprompt, in a .zip. Some conditions and loops do "
     "not fit.",
-    ExportFormat.PROMPTY: "For Prompty and its editors, in a .zip. Feature, tags and some settings do not fit.",
+    ExportFormat.PROMPTY: "For Prompty and its editors, in a .zip. Feature and some settings do not fit.",
 }
 
 
