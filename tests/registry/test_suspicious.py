@@ -1,11 +1,10 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.lookalikes import LATIN_TWIN
 from registry.suspicious import Piece, character_name, find_suspicious, pieces
+from tests.patience import ends_in_time
 
 
 def kinds(text):
@@ -117,13 +116,10 @@ def test_lookalikes__every_letter__is_foreign_and_its_twin_latin():
     assert [twin for twin in LATIN_TWIN.values() if not (twin.isascii() and twin.isalpha())] == []
 
 
-def test_find_suspicious__a_megabyte_of_russian_and_of_zero_width__takes_seconds_at_most():
-    started = time.perf_counter()
-
-    assert find_suspicious("Ответьте клиенту вежливо. " * 40_000) == []
-    assert len(find_suspicious("a\u200b" * 100_000)) == 100_000
-
-    assert time.perf_counter() - started < 5
+def test_find_suspicious__a_megabyte_of_russian_and_of_zero_width__ends():
+    with ends_in_time():
+        assert find_suspicious("Ответьте клиенту вежливо. " * 40_000) == []
+        assert len(find_suspicious("a\u200b" * 100_000)) == 100_000
 
 
 def test_find_suspicious__with_a_limit__first_ones_in_order_of_both_kinds():

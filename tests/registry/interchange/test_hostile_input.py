@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from registry.content import normalise_content
 from registry.interchange.outcome import Parsed
 from registry.interchange.reading import READABLE, read_file
+from tests.patience import ends_in_time
 
 WORDS = """--- +++ \n {{ }} {{{ }}} {{{{ }}}} {% %} {# #} {{#if {{#each {{/if}} {{/each}} {{else}} {{^ {{> {{!
     {{!-- --}} ../ this
@@ -68,14 +69,11 @@ SLOW_IF_CARELESS = {
 
 
 @pytest.mark.parametrize("case", SLOW_IF_CARELESS)
-def test_read__a_megabyte_made_to_be_slow__takes_a_moment(case):
+def test_read__a_megabyte_made_to_be_slow__ends(case):
     name, text = SLOW_IF_CARELESS[case]
-    start = time.process_time()
 
-    outcomes = read_file(name, text.encode())
-
-    assert outcomes
-    assert time.process_time() - start < 20  # seconds of processor time; what is quadratic takes many minutes
+    with ends_in_time():
+        assert read_file(name, text.encode())
 
 
 def test_read__table_of_a_hundred_thousand_equal_columns__is_refused_at_once():

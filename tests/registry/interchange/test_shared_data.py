@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from registry.interchange.outcome import Parsed, Rejected
@@ -147,15 +145,3 @@ def test_prompts_chat__defaults__become_optional_variables(rows):
 def test_prompts_chat__all_rows__have_a_sound_slug_and_a_digest(rows):
     assert all(0 < len(row.slug) <= 80 and row.digest.startswith("sha256:") for row in rows)
     assert len({row.slug for row in rows}) == 1_510
-
-
-def test_prompts_chat__read_twice__well_under_a_second(shared_data, rows):
-    data = (shared_data / "prompts" / "prompts-chat.csv").read_bytes()
-
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        read_file("prompts-chat.csv", data)
-        times.append(time.process_time() - start)
-
-    assert min(times) < 0.5  # seconds of processor time; 0.2 on an idle core

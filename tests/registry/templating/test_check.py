@@ -1,5 +1,4 @@
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -7,6 +6,7 @@ from hypothesis import strategies as st
 
 from registry.content import ContentError, normalise_content
 from registry.templating.check import blocks_submission, check_content
+from tests.patience import ends_in_time
 from tests.registry.templating.contents import content_of
 
 
@@ -51,18 +51,14 @@ def test_check_content__nothing_written__error():
     assert [p.code for p in check_content(content_of("  \n"))] == ["empty_prompt"]
 
 
-def test_check_content__a_megabyte__under_300_ms_of_processor_time():
+def test_check_content__a_megabyte_of_prose__is_sound():
     pick = random.Random(1).choice
-    words = "you are a helpful agent who answers customers kindly.\n never promises {{ name }}".split(" ")  # noqa: SIM905 - a sentence reads better as one
-    text = " ".join(pick(words[:-3]) for _ in range(180_000))[:1_000_000] + " {{ name }}" * 500
+    words = ["you", "are", "a", "helpful", "agent", "who", "answers", "customers", "kindly.\n", "never", "promises"]
+    text = " ".join(pick(words) for _ in range(180_000))[:1_000_000] + " {{ name }}" * 500
     content = content_of(text, variables=[{"name": "name", "example": "Bo"}])
-    check_content(content)
 
-    started = time.thread_time()
-    problems = check_content(content)
-
-    assert problems == []
-    assert time.thread_time() - started < 0.3
+    with ends_in_time():
+        assert check_content(content) == []
 
 
 HOSTILE = {
@@ -83,13 +79,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_check_content__hostile_megabyte__still_fast(name):
-    content = content_of(HOSTILE[name])
-
-    started = time.thread_time()
-    check_content(content)
-
-    assert time.thread_time() - started < 2
+def test_check_content__hostile_megabyte__ends(name):
+    with ends_in_time():
+        check_content(content_of(HOSTILE[name]))
 
 
 JSON = st.recursive(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 ROOT = Path(__file__).parents[3]
 RENDER = """
 import json, resource, sys, time
@@ -119,5 +121,5 @@ def test_render_messages__attack__stopped_in_time_and_memory(name, outcomes):
     code, seconds, megabytes = outcomes[name]
 
     assert code == ATTACKS[name][1]
-    assert seconds < 2
+    assert seconds < PATIENCE_S
     assert megabytes < 200
