@@ -25,6 +25,12 @@ if (drawerButton) {
   });
 }
 
+// On a phone not all tabs fit: the one that is open is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 for (const choice of document.querySelectorAll("[data-theme-choice] input")) {
   choice.checked = choice.value === window.countersignTheme.choice();
   choice.addEventListener("change", () => window.countersignTheme.choose(choice.value));
