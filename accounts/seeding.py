@@ -14,7 +14,7 @@ from django.db.models import Q
 from accounts.roles import ROLES
 
 # The apps whose permissions roles hold.
-PERMISSION_APPS = ("accounts", "ledger", "registry")
+PERMISSION_APPS = ("accounts", "governance", "ledger", "registry")
 
 
 def sync_roles(apps: Apps) -> None:

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "ledger",
     "registry",
     "governance",
+    "delivery",
     "portal",
 ]
 

@@ -11,6 +11,7 @@ SIGN_TECHNICAL = "registry.sign_technical"
 SIGN_PRODUCT = "registry.sign_product"
 SIGN_LEGAL = "registry.sign_legal"
 RELEASE_PROMPTS = "registry.release_prompts"
+BREAK_GLASS = "registry.break_glass"
 
 # These two are held everywhere or not at all.
 VIEW_MODELS = "registry.view_aimodel"

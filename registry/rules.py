@@ -18,6 +18,7 @@ ROLES_WITH = {
     permissions.MANAGE_PROMPTS: "the role Prompt owner",
     permissions.MANAGE_FEATURES: "the role Administrator",
     permissions.RELEASE_PROMPTS: "the role Release manager",
+    permissions.BREAK_GLASS: "the role Release manager",
     permissions.MANAGE_MODELS: "the role Model steward",
 }
 

@@ -22,6 +22,7 @@ class Role(models.Model):
         "signs_off": FieldClass.GOVERNED,
         "position": FieldClass.GOVERNED,
         "for_one_feature": FieldClass.GOVERNED,
+        "lead": FieldClass.PERSONAL,
     }
 
     code = models.SlugField(primary_key=True, max_length=40)
@@ -31,6 +32,8 @@ class Role(models.Model):
     signs_off = models.BooleanField("signs off changes", default=False)
     position = models.PositiveSmallIntegerField("order in lists", default=0)
     for_one_feature = models.BooleanField("can be held for one feature", default=True)
+    # Whom late sign-offs of this role are handed up to.
+    lead = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="leads")
 
     history = HistoricalRecords()
 

@@ -12,7 +12,14 @@ from typing import Any
 from ledger.actions import Action
 from ledger.links import addresses
 from ledger.models import Entry
-from ledger.presenters import catalogue, people, prompts, record  # noqa: F401  (importing registers them)
+from ledger.presenters import (  # noqa: F401  (importing registers them)
+    catalogue,
+    changes,
+    people,
+    prompts,
+    record,
+    releases,
+)
 from ledger.presenters.registering import PRESENTERS
 from ledger.presenters.sentence import Sentence, plain, say, told
 

@@ -93,5 +93,11 @@ def access_token_revoked(told: Told) -> Sentence:
     return say(f"revoked the access token “{told.detail('token', 'a name that was blanked')}”")
 
 
+@presents(Action.ROLE_LEAD_NAMED)
+def role_lead_named(told: Told) -> Sentence:
+    lead = told.detail("lead")
+    return say(f"named {lead} as lead of the role " if lead else "took away the lead of the role ", told.thing)
+
+
 def _role(told: Told) -> str:
     return " ".join(filter(None, (told.detail("role", "that was blanked"), told.detail("where"))))

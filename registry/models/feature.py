@@ -90,6 +90,7 @@ class Feature(models.Model):
             ("sign_product", "Can sign off as product reviewer"),
             ("sign_legal", "Can sign off as legal reviewer"),
             ("release_prompts", "Can put approved versions live"),
+            ("break_glass", "Can put a version live in an emergency before it is signed"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,123 @@
+"""What a kind of change must know, so that one machine can carry it from request to effect."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from governance.models import ChangeRequest
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a signature rests on besides policy. Digests are "sha256:…"; "" when there is nothing.
+
+    ``dependencies`` is the digest of what the change relies on elsewhere (for a release: what is live, in that
+    environment, of the prompts that feed this one or are fed by it).
+    """
+
+    content: str
+    replaces: str = ""
+    dependencies: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What policies match on. ``environment`` is a short name. ``touches`` are values of ``governance.choices.Touch``
+    that the difference touches; ``words`` how many words it adds and removes; ``passages`` the codes of the roles whose
+    passages it touches."""
+
+    risk_tier: str = ""
+    environment: str = ""
+    touches: frozenset[str] = frozenset()
+    words: int = 0
+    passages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What the sign-off page shows as "what changes": ``template`` is included with ``context``.
+
+    ``cache_key`` names exactly this difference for ever (both digests), so that its HTML can be kept; "" forbids that.
+    ``texts`` is the proposed content by path ("messages.0" → text): where comments can hang.
+    """
+
+    template: str
+    context: Mapping[str, Any]
+    cache_key: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Undo:
+    """How an applied change is taken back: a sentence, and where ("" when it is another request)."""
+
+    sentence: str
+    url: str = ""
+
+
+class Kind:
+    """Subclass, set the class attributes, implement every method. ``request`` is never saved by a kind."""
+
+    code: ClassVar[str]  # "release", stored: never changes
+    name: ClassVar[str]  # "Release of a prompt version"
+    object_type: ClassVar[str]  # "registry.prompt"
+    gates: ClassVar[tuple[str, ...]] = ()  # codes of the gates that can apply; policies choose among them
+    can_break_glass: ClassVar[bool] = False
+
+    def may_open(self, user: User, request: ChangeRequest) -> bool:
+        """Whether ``user`` may ask for this change (``request`` may be unsaved)."""
+        raise NotImplementedError
+
+    def basis(self, request: ChangeRequest) -> Basis:
+        """As the world is now; a handful of queries at most."""
+        raise NotImplementedError
+
+    def moved(self, request: ChangeRequest, now: Basis) -> list[str]:
+        """One sentence for each part of the basis that differs from what the request holds: what moved, and by whom."""
+        raise NotImplementedError
+
+    def facts(self, request: ChangeRequest) -> Facts:
+        raise NotImplementedError
+
+    def contributors(self, request: ChangeRequest) -> Collection[uuid.UUID]:
+        """Ids of everybody who had a hand in it (the author of the request is added by the machine)."""
+        raise NotImplementedError
+
+    def is_demo(self, request: ChangeRequest) -> bool:
+        """Whether this is demonstration content, for the label on the page."""
+        return bool(request.feature and request.feature.is_demo)
+
+    def label(self, request: ChangeRequest) -> str:
+        """ "2.4.0 of customer-support-router for production": what lists, e-mails and the ledger say."""
+        raise NotImplementedError
+
+    def effect(self, request: ChangeRequest) -> str:
+        """One sentence for the reader: what happens if the last signature is given."""
+        raise NotImplementedError
+
+    def difference(self, request: ChangeRequest) -> Difference:
+        raise NotImplementedError
+
+    def object_url(self, request: ChangeRequest) -> str:
+        """The page of what changes."""
+        raise NotImplementedError
+
+    def hindrance(self, request: ChangeRequest, at: dt.datetime) -> str:
+        """Why it cannot be applied right now although it is signed ("Frozen until …"), or "". Waiting helps."""
+        return ""
+
+    def apply(self, request: ChangeRequest, *, by: User | None, at: dt.datetime) -> str:
+        """Make it so, inside the machine's transaction, the request being ``applied`` already. No ledger entry of its
+        own: the machine writes one, with the words that this returns ("10 % of requests first").
+
+        Raises a Refusal, with a sentence, when it cannot be done; the machine keeps that as the failure."""
+        raise NotImplementedError
+
+    def undo(self, request: ChangeRequest) -> Undo:
+        raise NotImplementedError
