@@ -15,6 +15,8 @@ urlpatterns = [
     path("api/v1/registry/", include("registry.api.urls")),
     path("", include("base.api.urls")),
     path("ledger/", include("ledger.urls")),
+    path("", include("governance.urls")),
+    path("", include("delivery.urls")),
     path("", include("registry.urls")),
     path("", admin.site.urls),
 ]
