@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required, permission_required
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.refusing import requires
 from base.paging import page_of
 from ledger.anchorstate import anchor_state
 from ledger.models import Checkpoint, CheckpointSending
@@ -16,8 +16,7 @@ from ledger.models.entry import VIEW_ENTRY
 from ledger.services.send_checkpoint import channels, filename
 
 
-@login_required
-@permission_required(VIEW_ENTRY, raise_exception=True)
+@requires(VIEW_ENTRY)
 @require_safe
 def checkpoints(request: HttpRequest) -> HttpResponse:
     visible = Checkpoint.objects.visible_to(request.user)
@@ -31,8 +30,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     return render(request, "ledger/checkpoints.html", context)
 
 
-@login_required
-@permission_required(VIEW_ENTRY, raise_exception=True)
+@requires(VIEW_ENTRY)
 @require_safe
 def checkpoint(request: HttpRequest, pk: int) -> HttpResponse:
     """The signed note, byte for byte."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.refusing import requires
 from base.errors import Refusal
 from ledger.anchorstate import anchor_state
 from ledger.chainstate import chain_state
@@ -25,8 +26,7 @@ CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 SAME_REQUEST_LIMIT = 20
 
 
-@login_required
-@permission_required(VIEW_ENTRY, raise_exception=True)
+@requires(VIEW_ENTRY)
 @require_safe
 def entries(request: HttpRequest) -> HttpResponse:
     form = LedgerFilter(request.GET)
@@ -60,8 +60,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     return render(request, "ledger/entry.html", context)
 
 
-@login_required
-@permission_required(VIEW_ENTRY, raise_exception=True)
+@requires(VIEW_ENTRY)
 @require_POST
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     form = LedgerFilter(request.POST)
@@ -84,8 +83,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return response
 
 
-@login_required
-@permission_required(VIEW_ENTRY, raise_exception=True)
+@requires(VIEW_ENTRY)
 @require_POST
 def verify(request: HttpRequest) -> HttpResponseRedirect:
     """Ask the worker to walk the whole chain now."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.http import urlencode
 from unfold.sites import UnfoldAdminSite
 
-from base.admin import ReadOnlyAdmin
+from accounts.refusing import refusal
+from base.admin import READ_RECORDS, ReadOnlyAdmin
 from portal.views.home import home
 
 _NOT_OURS = {"index", "search", "login", "logout", "password_change", "password_change_done", "view_on_site"}
@@ -47,7 +47,7 @@ class CountersignSite(UnfoldAdminSite):
     def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """Anonymous people sign in; somebody who is signed in and may not read records is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
-            raise PermissionDenied
+            raise refusal(request.user, READ_RECORDS)
         query = urlencode({"next": request.GET.get("next", reverse("admin:records"))})
         return redirect(f"{reverse('account_login')}?{query}")
 

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from base.errors import NotAllowed
+from accounts.refusing import refusal
 from registry import permissions
 
 if TYPE_CHECKING:
     from accounts.models import User
     from registry.models import Feature, Prompt
-
-# Who can do it, for the sentence that refuses.
-ROLES_WITH = {
-    permissions.VIEW_FEATURE: "a role",
-    permissions.EDIT_PROMPTS: "the role Prompt editor or Prompt owner",
-    permissions.MANAGE_PROMPTS: "the role Prompt owner",
-    permissions.MANAGE_FEATURES: "the role Administrator",
-    permissions.RELEASE_PROMPTS: "the role Release manager",
-    permissions.BREAK_GLASS: "the role Release manager",
-    permissions.MANAGE_MODELS: "the role Model steward",
-}
 
 
 def holds(user: User, permission: str, feature: Feature | None = None) -> bool:
@@ -51,8 +40,6 @@ def can_manage_models(user: User) -> bool:
 
 
 def require(user: User, permission: str, feature: Feature | None = None) -> None:
-    """Raise NotAllowed, naming the role that is missing and where, unless ``user`` holds ``permission``."""
-    if holds(user, permission, feature):
-        return
-    where = f" for the feature “{feature.name}”" if feature is not None else ""
-    raise NotAllowed(f"This needs {ROLES_WITH[permission]}{where}. An administrator can give it to you.")
+    """Raise NotAllowed, saying which role is missing, where, and who has it, unless ``user`` holds ``permission``."""
+    if not holds(user, permission, feature):
+        raise refusal(user, permission, feature)

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.rules import may_manage_people, may_view_people
+from accounts.permissions import MANAGE_PEOPLE, VIEW_PEOPLE
+from accounts.refusing import requires
 from base.errors import BadInput, Refusal
 
-View = Callable[..., HttpResponse]
-
-
-def for_readers_of_people(view: View) -> View:
-    """Administrators and auditors; everybody else is refused."""
-    return _asking(view, lambda user: may_view_people(user) or may_manage_people(user))
-
-
-def for_managers_of_people(view: View) -> View:
-    return _asking(view, may_manage_people)
-
-
-def _asking(view: View, may: Callable[[Any], bool]) -> View:
-    @login_required
-    @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return asked
+# Administrators and auditors read the pages of people; administrators change them.
+for_readers_of_people = requires(VIEW_PEOPLE)
+for_managers_of_people = requires(MANAGE_PEOPLE)
 
 
 def signed_in(request: HttpRequest) -> User:

@@ -52,8 +52,8 @@ def test_not_allowed__viewer_who_edits__is_told_who_can(asker, cast, prompt, dra
 
     assert answered(response) == problem(
         "not-allowed", "You may not do this", 403,
-        "This needs the role Prompt editor or Prompt owner for the feature “Invoices”. "
-        "An administrator can give it to you.",
+        "This needs the role Prompt editor, Prompt owner or Administrator for the feature “Invoices”. "
+        "Ana Silva, Omar Haddad and Alex Moreau can do this; an administrator can give you the role.",
         "/api/v1/registry/prompts/invoice-check/draft",
     )  # fmt: skip
 
