@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from governance.choices import PASSING_GATE_STATES, GateMode, GateState
 
 if TYPE_CHECKING:
-    from governance.models import ChangeRequest
+    from governance.gates.material import Material
+    from governance.models import GateOverride
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class GateResult:
-    """``says`` is one sentence; ``next_step`` what to do and ``next_people`` who can (names, or a role in words)
-    when it is not satisfied. ``url`` leads to where it is done."""
+    """``says`` is one sentence without a person's name; ``next_step`` what to do and ``next_people`` who can (names, or
+    a role in words) when it is not satisfied. ``grounds`` are what the answer rests on, one sentence each: they may
+    name people, and are not kept. ``url`` leads to where it is done. ``override`` is set for OVERRIDDEN."""
 
     gate: str
     state: str
@@ -34,6 +35,8 @@ class GateResult:
     findings: tuple[Finding, ...] = ()
     url: str = ""
     mode: str = GateMode.BLOCK
+    grounds: tuple[str, ...] = ()
+    override: GateOverride | None = None
 
     @property
     def passes(self) -> bool:
@@ -43,24 +46,33 @@ class GateResult:
     def blocks(self) -> bool:
         return self.mode == GateMode.BLOCK and not self.passes
 
-    def as_kept(self) -> dict:
+    def as_kept(self) -> dict[str, Any]:
         """For the snapshot: equal results, equal digest, so no times and no names of people."""
         return {"gate": self.gate, "mode": self.mode, "state": self.state, "says": self.says, "next": self.next_step}
 
+    def in_mode(self, mode: str) -> GateResult:
+        return replace(self, mode=mode)
+
 
 class Gate:
-    """Subclass, set the attributes, implement ``look``. Registered once, shared by all requests: keeps no state."""
+    """Subclass, set the attributes, implement ``look``. Registered once, shared by all requests: keeps no state.
+
+    ``always_on``: looked at, and blocking, for every request whose kind names this gate, whatever policies say.
+    ``can_be_overridden``: whether somebody who signs may accept it all the same. ``position`` orders the page.
+    """
 
     code: ClassVar[str]  # "secrets", stored: never changes
-    name: ClassVar[str]  # "No secrets and no personal data in the text"
+    name: ClassVar[str]  # "No secrets in the text"
+    always_on: ClassVar[bool] = False
     can_be_overridden: ClassVar[bool] = True
+    position: ClassVar[int] = 50
 
-    def look(self, request: ChangeRequest, at: dt.datetime) -> GateResult:
+    def look(self, material: Material) -> GateResult:
         """Answer for the request as it is now. An exception counts as ERROR, which blocks like UNSATISFIED."""
         raise NotImplementedError
 
-    def fine(self, says: str) -> GateResult:
-        return GateResult(self.code, GateState.SATISFIED, says)
+    def fine(self, says: str, *, grounds: tuple[str, ...] = (), url: str = "") -> GateResult:
+        return GateResult(self.code, GateState.SATISFIED, says, grounds=grounds, url=url)
 
     def not_applicable(self, says: str) -> GateResult:
         return GateResult(self.code, GateState.NOT_APPLICABLE, says)
@@ -73,5 +85,8 @@ class Gate:
         next_people: tuple[str, ...] = (),
         findings: tuple[Finding, ...] = (),
         url: str = "",
+        grounds: tuple[str, ...] = (),
     ) -> GateResult:
-        return GateResult(self.code, GateState.UNSATISFIED, says, next_step, next_people, findings, url)
+        return GateResult(
+            self.code, GateState.UNSATISFIED, says, next_step, next_people, findings, url, grounds=grounds
+        )
