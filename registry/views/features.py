@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from base.paging import page_of
-from registry import permissions, rules
+from registry import attachments, permissions, rules
 from registry.forms import ChangeFeatureForm, NewFeatureForm
 from registry.models import Feature, Prompt
 from registry.services import create_feature, update_feature
@@ -47,6 +47,9 @@ def feature_page(request: SignedInRequest, slug: str) -> HttpResponse:
             "page": page_of(prompts.order_by("title", "id"), request),
             "can_manage": rules.can_manage_features(request.user),
             "can_edit": rules.holds(request.user, permissions.EDIT_PROMPTS, feature),
+            "attached": attachments.attached(
+                attachments.Place.FEATURE, user=request.user, thing=feature, at=timezone.now()
+            ),
         },
     )
 

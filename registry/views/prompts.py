@@ -10,12 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import RoleGrant
 from accounts.requests import SignedInRequest
 from base.paging import page_of
-from registry import permissions, rules
+from registry import attachments, permissions, rules
 from registry.choices import RiskTier, VersionState
 from registry.models import Feature, Prompt
 from registry.views.loading import prompt_or_404
@@ -72,8 +73,11 @@ def prompt_page(request: SignedInRequest, slug: str) -> HttpResponse:
         .select_related("updated_by", "submitted_by")
         .defer("messages", "variables", "tools", "output_schema", "rationale", "search")[: VERSIONS_SHOWN + 1]
     )
+    at = timezone.now()
+    said = attachments.version_notes(user=request.user, prompt=prompt, versions=versions, at=at)
     for version in versions:
         version.prompt = prompt
+        version.notes = said[version.pk]
     visible = Prompt.objects.visible_to(request.user)
     return render(
         request,
@@ -89,6 +93,7 @@ def prompt_page(request: SignedInRequest, slug: str) -> HttpResponse:
             "fed_by": prompt.fed_by.filter(upstream__in=visible).select_related("upstream").order_by("pk"),
             "can_edit": rules.can_edit(request.user, prompt),
             "can_manage": rules.can_manage(request.user, prompt),
+            "attached": attachments.attached(attachments.Place.PROMPT, user=request.user, thing=prompt, at=at),
             "tab": "overview",
         },
     )

@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from registry import rules
+from registry import attachments, rules
 from registry.choices import VersionState
 from registry.models import AIModel
 from registry.presentation import shown_messages
@@ -42,6 +43,9 @@ def version_page(request: SignedInRequest, slug: str, reference: str) -> HttpRes
             "can_edit": rules.can_edit(request.user, prompt) and not prompt.archived_at,
             "schema_text": _pretty(version.output_schema),
             "tools_text": _pretty(version.tools),
+            "attached": attachments.attached(
+                attachments.Place.VERSION, user=request.user, thing=version, at=timezone.now()
+            ),
             "tab": "text",
         },
     )
