@@ -2,23 +2,28 @@
 
 Ours is the call of ``diff_text`` in a running process, as a page makes it; git's time is that of its whole process,
 start included, with its output thrown away. Two shapes of text: lines of 8 to 18 words, as prompts
-have, and one single line.
+have, and one single line. ``diff-hard`` is the pair made to be slow for which we take longest compared with git, told
+there to take the words that we take: signs and letters apart.
 """
 
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench.harness import Bench
+from bench.harness import Bench, once
 from registry.diffing.text import diff_text
+from tests.hostile.pairs import HARD
 
 SIZE = 1_000_000
 CHANGED_WORDS = 2_000
 _SYLLABLES = ["ba", "co", "di", "fu", "ge", "ha", "lo", "mi", "nu", "pe", "ra", "so", "ti", "vo", "we"]
+_OUR_WORDS = "--word-diff-regex=[[:alnum:]_]+|[^[:space:]]"
 _texts: dict[str, tuple[str, str]] = {}
 _folder = Path(tempfile.gettempdir()) / "countersign-bench-diff"
 
@@ -49,23 +54,30 @@ def _joined(words: list[str], ends: list[str]) -> str:
     return "".join(word + end for word, end in zip(words, ends, strict=True))
 
 
-def _prepare(shape: str) -> None:
-    _texts[shape] = prompts(shape)
+def _prepare(name: str, pair: tuple[str, str]) -> None:
+    _texts[name] = pair
     _folder.mkdir(exist_ok=True)
-    for side, text in zip(("old", "new"), _texts[shape], strict=True):
-        (_folder / f"{shape}.{side}").write_text(text)
+    for side, text in zip(("old", "new"), pair, strict=True):
+        (_folder / f"{name}.{side}").write_text(text)
 
 
-def _clean(shape: str) -> None:
-    for side in ("old", "new"):
-        (_folder / f"{shape}.{side}").unlink()
+def _prepare_hard() -> None:
+    for name, pair in HARD.items():
+        _prepare(name, pair)
+    worst = max(HARD, key=lambda name: once(partial(_ours, name)) / once(partial(_git, name, _OUR_WORDS)))
+    _prepare("hard", HARD[worst])
 
 
-def _ours(shape: str) -> None:
-    diff_text(*_texts[shape])
+def _clean() -> None:
+    _texts.clear()
+    shutil.rmtree(_folder)
 
 
-def _git(shape: str) -> None:
+def _ours(name: str) -> None:
+    diff_text(*_texts[name])
+
+
+def _git(name: str, *options: str) -> None:
     command = [
         "git",
         "--no-pager",
@@ -73,23 +85,28 @@ def _git(shape: str) -> None:
         "--no-index",
         "--no-ext-diff",
         "--word-diff",
-        f"{shape}.old",
-        f"{shape}.new",
+        *options,
+        f"{name}.old",
+        f"{name}.new",
     ]
     # Status 1 says that there are differences; 128 and the like that git did no work.
     if subprocess.run(command, cwd=_folder, stdout=subprocess.DEVNULL, check=False).returncode != 1:
         raise RuntimeError("git did not compare the two files.")
 
 
-def _line(shape: str) -> Bench:
+def _line(name: str, target: float, prepare: Callable[[], None], *options: str) -> Bench:
     return Bench(
         issue=2,
-        target=3.0,
-        ours=partial(_ours, shape),
-        reference=partial(_git, shape),
-        setup=partial(_prepare, shape),
-        teardown=partial(_clean, shape),
+        target=target,
+        ours=partial(_ours, name),
+        reference=partial(_git, name, *options),
+        setup=prepare,
+        teardown=_clean,
     )
 
 
-BENCHES = {"diff-1mb": _line("lines"), "diff-1mb-one-line": _line("one-line")}
+BENCHES = {
+    "diff-1mb": _line("lines", 3.0, lambda: _prepare("lines", prompts("lines"))),
+    "diff-1mb-one-line": _line("one-line", 3.0, lambda: _prepare("one-line", prompts("one-line"))),
+    "diff-hard": _line("hard", 16.0, _prepare_hard, _OUR_WORDS),
+}

@@ -51,8 +51,8 @@ def measure(name: str, bench: Bench, runs: int = 7) -> Result:
     if bench.setup:
         bench.setup()
     try:
-        _once(bench.ours), _once(bench.reference)
-        pairs = [(_once(bench.ours), _once(bench.reference)) for _ in range(runs)]
+        once(bench.ours), once(bench.reference)
+        pairs = [(once(bench.ours), once(bench.reference)) for _ in range(runs)]
     finally:
         if bench.teardown:
             bench.teardown()
@@ -69,7 +69,8 @@ def measure(name: str, bench: Bench, runs: int = 7) -> Result:
     }
 
 
-def _once(run: Run) -> float:
+def once(run: Run) -> float:
+    """Seconds of one run, or what it says instead."""
     started = time.perf_counter()
     own = run()
     elapsed = time.perf_counter() - started

@@ -20,6 +20,7 @@ from bench.harness import Bench
 
 ROWS = 1_529
 _DATA = Path(os.environ.get("COUNTERSIGN_DATA", Path(__file__).resolve().parent.parent.parent / "shared" / "data"))
+TABLE = _DATA / "prompts" / "prompts-chat.csv"
 _NOW = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)
 _kept: dict[str, Any] = {}
 
@@ -30,7 +31,7 @@ def _prepare() -> None:
     django.setup()
     from django.db import connection  # noqa: PLC0415
 
-    _kept["table"] = (_DATA / "prompts" / "prompts-chat.csv").read_bytes()
+    _kept["table"] = TABLE.read_bytes()
     _kept["database"] = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     from accounts.models import User  # noqa: PLC0415

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from registry.diffing.structure import Fold, Row, Span
 from registry.diffing.text import diff_text
+from tests.hostile.pairs import HARD
 from tests.patience import ends_in_time
 
 WORDS = st.sampled_from(
@@ -185,29 +186,6 @@ def test_pieces__invisible_and_lookalike_characters__stand_alone_in_both_layouts
     ]  # fmt: skip
     assert [span.kind for span in row.new_pieces] == ["same", "added", "same"]
     assert [span.kind for span in row.old_pieces] == ["same", "removed", "same"]
-
-
-MEGABYTE = 1_000_000
-HARD = {
-    "one line, other line": ("ab " * (MEGABYTE // 3), "cd " * (MEGABYTE // 3)),
-    "one line without spaces": ("a" * MEGABYTE, "a" * (MEGABYTE // 2) + "b" + "a" * (MEGABYTE // 2)),
-    "one line, nothing but signs": ("." * MEGABYTE, "," * MEGABYTE),
-    "one line, repeating": ("a b c " * (MEGABYTE // 6), "a c b " * (MEGABYTE // 6)),
-    "one Chinese line": ("退款" * (MEGABYTE // 2), "退还款" * (MEGABYTE // 3)),
-    "empty lines": ("\n" * 200_000, ""),
-    "more empty lines": ("\n" * 200_000, "\n" * 150_000 + "x" + "\n" * 49_000),
-    "equal lines, every third another": ("same\n" * 200_000, "same\nsame\nother\n" * 66_000),
-    "two lines in turn": ("a\nb\n" * 100_000, "b\na\na\n" * 66_000),
-    "all lines different": (
-        "".join(f"old {n} {n * 7}\n" for n in range(60_000)),
-        "".join(f"{n} new {n * 3} y\n" for n in range(50_000)),
-    ),
-    "short lines all different": (
-        "".join(f"{n}\n" for n in range(200_000)),
-        "".join(f"{n}\n" for n in range(300_000, 500_000)),
-    ),
-    "half put in front": ("word " * 50 + "x" * 100, "other things " * 70_000 + "word " * 50 + "x" * 100),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", HARD)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from registry.content import ContentError, normalise_content
 from registry.templating.check import blocks_submission, check_content
+from tests.hostile.texts import HOSTILE
 from tests.patience import ends_in_time
 from tests.registry.templating.contents import content_of
 
@@ -59,23 +60,6 @@ def test_check_content__a_megabyte_of_prose__is_sound():
 
     with ends_in_time():
         assert check_content(content) == []
-
-
-HOSTILE = {
-    "openers": "{{" * 500_000,
-    "comments": "{#" * 500_000,
-    "statements": "{% if a b %}" * 4_900,
-    "calls": "{{ a( }}" * 4_900,
-    "digits": "{{ " + "1_" * 90_000 + "1 }}",
-    "names": "{{ " + "a " * 90_000 + "}}",
-    "escapes": "{{ '" + "\\a" * 90_000 + "' }}",
-    "brackets": "{{ " + "[" * 190_000 + " }}",
-    "spaces": " " * 1_000_000 + "{%- if a %}{% endif %}",
-    "dashes": "-" * 1_000_000,
-    "addresses": "://aaaa" * 140_000,
-    "tokens": "eyJ" * 330_000,
-    "quotes": "{{ '" * 250_000,
-}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
