@@ -8,6 +8,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from registry.permissions import RELEASE_PROMPTS
+from registry.rules import holds
+
 if TYPE_CHECKING:
     from accounts.models import User
     from governance.models import ChangeRequest
@@ -30,13 +33,15 @@ class Basis:
 class Facts:
     """What policies match on. ``environment`` is a short name. ``touches`` are values of ``governance.choices.Touch``
     that the difference touches; ``words`` how many words it adds and removes; ``passages`` the codes of the roles whose
-    passages it touches."""
+    passages it touches. ``is_protected``, whether the environment is protected, is filled in by
+    ``governance.policies.in_force``; kinds leave it alone."""
 
     risk_tier: str = ""
     environment: str = ""
     touches: frozenset[str] = frozenset()
     words: int = 0
     passages: frozenset[str] = frozenset()
+    is_protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,26 @@ class Kind:
     gates: ClassVar[tuple[str, ...]] = ()  # codes of the gates that can apply; policies choose among them
     can_break_glass: ClassVar[bool] = False
 
+    def prepare(self, request: ChangeRequest) -> None:
+        """Fill in ``request.feature``, and make sure that object, subject and environment belong together and can be
+        asked for now: the subject is frozen, and is not what is in effect already. The machine calls this when a
+        request is opened, revised or asked again, before anything else. Raises BadInput, WrongState."""
+        raise NotImplementedError
+
     def may_open(self, user: User, request: ChangeRequest) -> bool:
         """Whether ``user`` may ask for this change (``request`` may be unsaved)."""
         raise NotImplementedError
+
+    def may_apply(self, user: User, request: ChangeRequest) -> bool:
+        """Whether ``user`` may put a signed change into effect, or set when: release managers, for what is about a
+        feature; otherwise whoever may ask for it."""
+        if request.feature is None:
+            return self.may_open(user, request)
+        return holds(user, RELEASE_PROMPTS, request.feature)
+
+    def hold(self, request: ChangeRequest) -> None:
+        """Lock what ``basis`` reads until the transaction ends. The machine calls this, the request's row being locked
+        already, before it reads the basis for the last time and applies: nothing then moves in between."""
 
     def basis(self, request: ChangeRequest) -> Basis:
         """As the world is now; a handful of queries at most."""
