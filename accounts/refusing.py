@@ -7,11 +7,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts.models import RoleGrant
+from accounts.holding import grants_reaching
 from accounts.roles import ROLES
 from accounts.rules import may, may_view_people
 from base.errors import NotAllowed
@@ -67,10 +66,8 @@ def _roles_in_words(permission: str) -> str:
 def _holders(permission: str, feature: Any) -> list[str]:
     """Names in the order of roles, so that those whose task it is come before administrators; at most NAMES of them."""
     codes = [role.code for role in ROLES if permission in role.permissions]
-    reach = Q(feature__isnull=True) if feature is None else Q(feature__isnull=True) | Q(feature=feature)
-    grants = RoleGrant.objects.giving_access().filter(reach, role__in=codes)
-    ordered = grants.order_by("role__position", "person__full_name", "pk").values_list("person__full_name", flat=True)
-    names = list(dict.fromkeys(ordered))
+    grants = grants_reaching(feature).filter(role__in=codes)
+    names = list(dict.fromkeys(grants.values_list("person__full_name", flat=True)))
     return names if len(names) <= NAMES else [*names[:NAMES], "others"]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.holding import grants_reaching
 from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, Refusal
 from registry import permissions, rules
@@ -47,6 +48,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
             "tab": "",
             "models": AIModel.objects.visible_to(request.user).order_by("provider", "model_id"),
             "bumps": BumpLevel.choices,
+            "reviewers": grants_reaching(prompt.feature).filter(role__signs_off=True),
         },
     )
 

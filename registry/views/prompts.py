@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.holding import grants_reaching
 from accounts.models import RoleGrant
 from accounts.requests import SignedInRequest
 from base.paging import page_of
@@ -104,14 +105,8 @@ def prompt_page(request: SignedInRequest, slug: str) -> HttpResponse:
 def prompt_access(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who holds which role on this prompt, everywhere or for its feature."""
     prompt = prompt_or_404(request, slug)
-    grants = (
-        RoleGrant.objects.filter(withdrawn_at__isnull=True, person__is_active=True)
-        .filter(Q(feature__isnull=True) | Q(feature=prompt.feature))
-        .select_related("role", "person")
-        .order_by("role__position", "person__full_name", "pk")
-    )
     roles: dict[Any, list[RoleGrant]] = {}
-    for grant in grants:
+    for grant in grants_reaching(prompt.feature):
         roles.setdefault(grant.role, []).append(grant)
     return render(
         request, "registry/prompt_access.html", {"prompt": prompt, "roles": list(roles.items()), "tab": "access"}

@@ -145,12 +145,34 @@ def test_submit__without_a_note__asks_for_it_and_then_freezes(desk):
     asked = (desk.focused("id"), desk.page.locator("#change-note-error").inner_text())
     desk.page.keyboard.type("Complaints about the tone")
     desk.press("Submit for review")
+    desk.press("Freeze and submit")
     desk.page.wait_for_url("**/versions/1.1.0/")
 
     assert asked == ("change-note", "Say what changed and why. Reviewers read this first.")
     assert "frozen now" in desk.page.locator(".messages").inner_text()
     frozen = PromptVersion.objects.get(state="submitted", minor=1)
     assert (frozen.change_note, frozen.number) == ("Complaints about the tone", "1.1.0")
+
+
+def test_submit__before_it_freezes__says_what_happens_and_can_be_left(desk):
+    desk.write("Be kind. ")
+    desk.page.locator("#change-note").fill("Complaints about the tone")
+    desk.press("Submit for review")
+    question = desk.page.get_by_role("dialog", name="Submit 1.1.0 for review?")
+    question.wait_for()
+    said = question.inner_text()
+    assert_no_axe_violations(desk.page)
+    screenshot(desk.page, "editor-submit")
+    use_width(desk.page, "phone")
+    assert_no_sideways_scroll(desk.page)
+    desk.press("Keep writing")
+
+    assert "Its text freezes." in said
+    assert "Nothing goes live by this." in said
+    assert "Tom Becker Technical reviewer" in " ".join(said.split())
+    assert "Complaints about the tone" in said
+    assert (stored().state, stored().messages[0]["content"][:8]) == ("draft", "Be kind.")
+    assert desk.focused("textContent").strip().endswith("Submit for review")
 
 
 def test_kind_of_change__is_proposed_with_its_reason_and_can_only_be_raised(desk):

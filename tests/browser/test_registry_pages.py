@@ -51,6 +51,7 @@ def test_story__from_signing_in_to_the_auditor__holds_in_a_browser(visitor, cast
     page.go_back()
     # says why, and submits.
     Desk(page).press("Submit for review")
+    Desk(page).press("Freeze and submit")
     page.wait_for_url("**/prompts/ticket-router/versions/1.1.0/")
 
     assert words == (["30"], ["14"])

@@ -1,6 +1,7 @@
 // Submit, see what changed, discard: each leaves the page, with everything saved or meant to go.
 
 import { changed, draft, isAsSaved, payload } from "./draft.js";
+import { numberNow } from "./numbering.js";
 import { previewNow } from "./preview.js";
 import { countErrors, goToFirst } from "./problems.js";
 import { leave, save } from "./saving.js";
@@ -34,9 +35,18 @@ async function submit() {
   }
   if (!isAsSaved(payload())) changed(); // variables that the editor filled in, and nobody's hand has saved yet
   if (!(await save())) return;
+  ask(note.value.trim());
+}
+
+// Everything is saved by now, and nothing can be typed behind the question: what is frozen is what was shown.
+function ask(note) {
+  const dialog = document.getElementById("confirm-submit");
   const form = document.getElementById("submit-form");
+  form.elements.version.value = draft.version;
   form.elements.revision.value = draft.revision;
-  form.requestSubmit();
+  dialog.querySelector("[data-part=number]").textContent = numberNow();
+  dialog.querySelector("[data-part=note]").textContent = note;
+  dialog.showModal();
 }
 
 async function seeChanges(event) {

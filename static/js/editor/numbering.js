@@ -6,7 +6,14 @@ const ORDER = ["patch", "minor", "major"];
 const select = document.getElementById("bump");
 const help = document.getElementById("bump-help");
 
+let shown = "";
+
+export function numberNow() {
+  return shown;
+}
+
 export function showNumber({ number, proposal }) {
+  shown = number;
   document.getElementById("number").textContent = `It will be ${number}`;
   help.textContent = proposal.level
     ? `Proposed: ${proposal.level}. ${proposal.reason} You may raise it, not lower it.`
