@@ -42,8 +42,7 @@ MAX_FILES = 100  # Django's own limit, DATA_UPLOAD_MAX_NUMBER_FILES
 PER_PAGE = 50
 RECENT = 5
 SLOW_AFTER = datetime.timedelta(seconds=30)  # without a sign of life, the page says that no worker is there
-# What people want to see first.
-FIRST_SHOWN = ("collision", "rejected", "failed", "created", "drafted", "skipped", "unchanged", "double")
+NOT_BROUGHT_IN = ("rejected", "failed")  # what somebody must look at after reading the counts
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -140,7 +139,7 @@ def import_run(request: SignedInRequest, pk: str) -> HttpResponse:
     counts = _counts(lines)
     shown = request.GET.get("show", "")
     if shown not in ("all", *counts):
-        shown = next((name for name in FIRST_SHOWN if name in counts), "all")
+        shown = "all"
     wanted = lines if shown == "all" else [line for line in lines if line.outcome == shown]
     undecided = sum(1 for line in lines if line.outcome == "collision" and not line.choice)
     return render(
@@ -155,6 +154,7 @@ def import_run(request: SignedInRequest, pk: str) -> HttpResponse:
             "undecided": undecided,
             "colliding": counts.get("collision", 0),
             "summary": in_words(counts),
+            "left_behind": [name for name in NOT_BROUGHT_IN if name in counts],
             "will_change": sum(counts.get(name, 0) for name in ("created", "drafted")),
             "choices": [(choice.value, choice.label) for choice in CollisionChoice],
             "outcomes": dict(ImportOutcome.choices),
@@ -246,7 +246,7 @@ def _tabs(counts: dict[str, int], shown: str, total: int) -> list[dict[str, Any]
         {"title": ImportOutcome(name).label, "url": f"?show={name}", "active": shown == name, "count": counts[name]}
         for name in counts
     ]
-    return [*tabs, {"title": "All", "url": "?show=all", "active": shown == "all", "count": total}]
+    return [{"title": "All", "url": "?show=all", "active": shown == "all", "count": total}, *tabs]
 
 
 def _page(lines: list[Any], request: SignedInRequest) -> Page:

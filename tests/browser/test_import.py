@@ -41,8 +41,8 @@ def done(cast):
 
 STATES = {
     "import-form": lambda cast: "/prompts/import/",
-    "import-choice": lambda cast: plan(cast).get_absolute_url(),
-    "import-preview": lambda cast: plan(cast).get_absolute_url() + "?show=all",
+    "import-choice": lambda cast: plan(cast).get_absolute_url() + "?show=collision",
+    "import-preview": lambda cast: plan(cast).get_absolute_url(),
     "import-rejected": lambda cast: plan(cast).get_absolute_url() + "?show=rejected",
     "import-running": lambda cast: started(cast).get_absolute_url(),
     "import-report": lambda cast: done(cast).get_absolute_url() + "?show=all",
@@ -69,6 +69,7 @@ def test_import__from_files_to_report__in_a_browser(visitor, cast):
     )
     assert "a.csv" in page.inner_text("[data-drop-list]")
     page.click("text=Show what will happen")
+    page.click("text=Choose for each")
     page.select_option("select[name=choice-2]", "rename")
     page.click("text=Keep the choices on this page")
     page.click("text=Import as drafts")

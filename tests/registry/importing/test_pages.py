@@ -45,7 +45,7 @@ def ana(client, cast):
 def test_import__small_file__preview_then_yes_then_report(ana, cast):
     answer, run = choose_files(ana, cast, ("library.csv", "act,prompt\nRouter,Sort this.\nRouter,Sort that.\n"))
 
-    preview = ana.get(answer["Location"])
+    preview = ana.get(answer["Location"] + "?show=collision")
     assert (preview.status_code, Prompt.objects.count()) == (200, 0)
     assert "Bring it in as router-2" in preview.content.decode()
 
@@ -54,6 +54,22 @@ def test_import__small_file__preview_then_yes_then_report(ana, cast):
 
     assert outcomes(run) == [("router", "created"), ("router-2", "created")]
     assert "What happened" in answer.content.decode()
+
+
+def test_preview__with_rows_of_every_kind__opens_on_all_with_counts_and_points_at_the_rejected(ana, cast):
+    rows = "act,prompt\nRouter,Sort this.\nRouter,Sort that.\nOther,Do it.\n"
+    answer, _ = choose_files(ana, cast, ("library.csv", rows), ("broken.prompt", "---\nmodel: [\n---\nx"))
+
+    page = ana.get(answer["Location"])
+
+    assert [(tab["title"], tab["count"], tab["active"]) for tab in page.context["tabs"]] == [
+        ("All", 4, True),
+        ("New prompt", 2, False),
+        ("Needs your choice", 1, False),
+        ("Cannot be read", 1, False),
+    ]
+    assert len(page.context["page"].items) == 4
+    assert 'href="?show=rejected">See what and why' in page.content.decode()
 
 
 def test_import__undecided_names__says_so_and_starts_nothing(ana, cast):
