@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
@@ -111,7 +112,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, invited: Invited) -> HttpResponse:
-    """Say that the e-mail is on its way. Where no mail server is set up, show the link, to be passed on by hand."""
+    """Say that the e-mail is on its way. Without a mail server, say so and show the link, to be passed on by hand."""
     link = request.build_absolute_uri(reverse("accounts:join", args=[invited.token]))
     if not send_invitation(invited.invitation, link):
         messages.error(
@@ -121,4 +122,11 @@ def _sent(request: HttpRequest, invited: Invited) -> HttpResponse:
     if settings.EMAIL_IS_SENT:
         messages.success(request, f"{invited.invitation} has an e-mail with a link that works for 7 days.")
         return redirect("accounts:people")
-    return render(request, "accounts/invited.html", {"invitation": invited.invitation, "link": link})
+    context = {"invitation": invited.invitation, "link": link, "mail_folder": _mail_folder()}
+    return render(request, "accounts/invited.html", context)
+
+
+def _mail_folder() -> str:
+    """Where e-mails are written while no mail server is set up; below the program's own folder, from there."""
+    folder = Path(settings.EMAIL_FILE_PATH)
+    return str(folder.relative_to(settings.BASE_DIR) if folder.is_relative_to(settings.BASE_DIR) else folder)

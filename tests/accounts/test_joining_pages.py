@@ -51,12 +51,15 @@ def test_invitation__from_the_form_to_the_first_page__works(cast, client, settin
     assert "nora@example.org" in nora.get("/account/sessions/", follow=True).wsgi_request.user.email
 
 
-def test_invitation__without_a_mail_server__shows_the_link_once(cast, client):
+def test_invitation__without_a_mail_server__shows_the_link_once(cast, client, settings):
+    settings.EMAIL_FILE_PATH = settings.BASE_DIR / "var" / "mail"
     page = invite(cast, client).content.decode()
 
     link = re.search(r"http://testserver(/join/[^\"]+)", page).group(1)
 
     assert Client().get(link).status_code == 200
+    assert "no e-mail left this server" in page
+    assert "<code>var/mail</code>" in page
     assert "/join/" not in client.get("/people/").content.decode()
 
 
