@@ -1,0 +1,36 @@
+"""The policies in force today, and what they ask of one change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from governance.kinds.base import Facts
+from governance.models import Policy
+from governance.policies.combining import Document, combine
+from governance.policies.matching import matches
+from registry.models import Environment
+
+InForce = list[tuple[str, int, Document]]
+
+
+def policies_in_force() -> InForce:
+    """(short name, version number, document) of every policy with a version in force. One query."""
+    rows = Policy.objects.filter(in_force__isnull=False).order_by("slug")
+    return list(rows.values_list("slug", "in_force__number", "in_force__document"))
+
+
+def policies_for(kind: str, facts: Facts, policies: InForce | None = None) -> dict[str, Any]:
+    """What the policies in force ask of a change of this kind with these facts: the snapshot of ``combine``.
+
+    ``policies`` takes the place of those in force, to try others out or to read them once for many requests. Whether
+    the environment is protected is looked up here, so that no caller can get it wrong.
+    """
+    known = policies_in_force() if policies is None else policies
+    facts = replace(facts, is_protected=is_protected(facts.environment))
+    return combine(each for each in known if matches(each[2], kind, facts))
+
+
+def is_protected(environment: str) -> bool:
+    """An environment that does not exist counts as protected."""
+    return bool(environment) and not Environment.objects.filter(slug=environment, is_protected=False).exists()
