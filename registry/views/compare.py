@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,15 +12,14 @@ from accounts.requests import SignedInRequest
 from base.errors import BadInput
 from registry import permissions, rules
 from registry.content import ContentError, normalise_content
-from registry.diffing import ContentDiff, diff_content
+from registry.diffing import diff_content
 from registry.models import Prompt, PromptVersion
+from registry.presentation import diff_texts
 from registry.services.numbering import proposal_for
-from registry.suspicious import find_suspicious
 from registry.views.loading import prompt_or_404, version_or_404
 from registry.views.reading import answers_json, json_object
 
 LAYOUTS = ("inline", "side")
-ROWS_SHOWN = 400
 CHOICES_SHOWN = 60
 
 
@@ -49,7 +46,7 @@ def compare(request: SignedInRequest, slug: str) -> HttpResponse:
             "bump": proposal_for(difference),
             "layout": layout if layout in LAYOUTS else "inline",
             "start": _start(request),
-            "texts": _texts(difference, _start(request)),
+            "texts": diff_texts(difference, _start(request)),
             "choices": _choices(prompt),
             "is_permanent": _stays(old) and _stays(new),
             "can_edit": rules.can_edit(request.user, prompt) and not prompt.archived_at,
@@ -72,7 +69,7 @@ def draft_diff(request: SignedInRequest, slug: str) -> HttpResponse:
     except ContentError as error:
         raise BadInput("This text cannot be compared: it is not sound yet.") from error
     difference = diff_content(version.content, typed)
-    context = {"difference": difference, "layout": "inline", "texts": _texts(difference, 0)}
+    context = {"difference": difference, "layout": "inline", "texts": diff_texts(difference)}
     return JsonResponse({"html": render_to_string("registry/diff/content.html", context)})
 
 
@@ -84,19 +81,6 @@ def _stays(side: PromptVersion | None) -> bool:
 def _new_side(request: SignedInRequest, prompt: Prompt) -> PromptVersion:
     reference = request.GET.get("to") or (prompt.latest_version.reference if prompt.latest_version else "")
     return version_or_404(prompt, reference)
-
-
-def _texts(difference: ContentDiff, start: int) -> list[dict[str, Any]]:
-    """Each changed message with the part of its difference that one page shows, and its odd characters counted."""
-    return [
-        {
-            "message": message,
-            "view": message.text.view(start=start, max_rows=ROWS_SHOWN),
-            "odd_count": len(find_suspicious("\n".join(message.text.new_lines))),
-        }
-        for message in difference.messages.messages
-        if message.kind != "same"
-    ]
 
 
 def _choices(prompt: Prompt) -> list[PromptVersion]:
