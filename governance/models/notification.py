@@ -38,6 +38,8 @@ class Notification(models.Model):
         "read_at": FieldClass.TECHNICAL,
         "mail": FieldClass.TECHNICAL,
         "mailed_at": FieldClass.TECHNICAL,
+        "mail_tries": FieldClass.TECHNICAL,
+        "mail_after": FieldClass.TECHNICAL,
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -53,6 +55,8 @@ class Notification(models.Model):
     # How this one goes out, decided when it was made; mailed_at says that it has.
     mail = models.CharField(max_length=8, choices=MailChoice.choices, default=MailChoice.AT_ONCE)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    mail_tries = models.PositiveSmallIntegerField("failed tries", default=0)
+    mail_after = models.DateTimeField("not to be tried before", null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 

@@ -11,10 +11,11 @@ from simple_history.models import HistoricalRecords
 
 from base.fields import FieldClass, RecordKind
 from governance.choices import DECIDABLE_STATES, OPEN_STATES, SIGNED_STATES, RequestState, Timing
+from governance.models.waiting import WaitingQuerySet
 from registry.models import Feature
 
 
-class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
+class ChangeRequestQuerySet(WaitingQuerySet):
     def visible_to(self, user) -> ChangeRequestQuerySet:
         """Those about features that ``user`` sees; those about no feature are open to everybody who holds a role."""
         features = Feature.objects.visible_to(user)
@@ -152,6 +153,9 @@ class ChangeRequest(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at", "id"], condition=models.Q(state__in=OPEN_STATES), name="governance_request_due"
+            ),
+            models.Index(
+                fields=["-ended_at", "id"], condition=~models.Q(state__in=OPEN_STATES), name="governance_request_ended"
             ),
             models.Index(fields=["author", "-created_at"], name="governance_request_author"),
             models.Index(fields=["object_id", "-created_at"], name="governance_request_object"),

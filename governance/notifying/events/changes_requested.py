@@ -1,0 +1,30 @@
+"""Somebody asks for changes. The author acts next; those who signed hear that their signature waits for a new text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from governance.choices import NotificationKind
+from governance.models import Decision
+from governance.notifying.notice import Notice
+from governance.notifying.people import authors, readers, signers
+from governance.notifying.words import label, role_in_sentence, signer
+
+
+def notices(facts: Mapping[str, Any], at: dt.datetime) -> list[Notice]:
+    decision = Decision.objects.select_related("request", "person", "on_behalf_of", "role").get(pk=facts["decision_id"])
+    request = decision.request
+    return [
+        Notice(
+            person_id=person.pk,
+            kind=NotificationKind.CHANGES_REQUESTED,
+            key=f"changes:{decision.pk}",
+            title=f"{signer(decision)} asks for changes of {label(request)} as {role_in_sentence(decision.role.name)}",
+            detail=decision.reason,
+            url=request.get_absolute_url(),
+            request_id=request.pk,
+        )
+        for person in readers(authors(request) | signers(request), request, besides=decision.person_id)
+    ]
