@@ -1,0 +1,90 @@
+"""What stands in the way of a release: what passes by itself (a hindrance) and what does not (a refusal)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils import timezone
+
+from base import when
+from base.errors import WrongState
+from delivery.choices import RolloutState
+from delivery.live import environment_before, was_live
+from delivery.models import FreezeWindow, Revocation, Rollout
+from registry.models import Environment, Feature, Prompt, PromptVersion
+
+
+def freeze_of(environment: Environment, at: dt.datetime) -> FreezeWindow | None:
+    """The freeze that holds there at that moment; the one that ends last, when there are several."""
+    here = Q(environment=environment) | Q(environment__isnull=True)
+    return FreezeWindow.objects.in_force(at).filter(here).order_by("-ends_at", "pk").first()
+
+
+def frozen_sentence(environment: Environment, at: dt.datetime) -> str:
+    """Why nothing may be released there now, or ""."""
+    freeze = freeze_of(environment, at)
+    if freeze is None:
+        return ""
+    until = when.short(freeze.ends_at, timezone.now())
+    return f"{environment.name} is frozen until {until}: “{freeze.reason}”. Rollback and break-glass still work."
+
+
+def going_on(prompt: Prompt, environment: Environment) -> Rollout | None:
+    """The canary that runs or pauses there."""
+    states = [RolloutState.RUNNING, RolloutState.PAUSED]
+    found = Rollout.objects.filter(prompt=prompt, environment=environment, state__in=states)
+    return found.select_related("version").first()
+
+
+def hindrance_of(prompt: Prompt, environment: Environment, at: dt.datetime) -> str:
+    """Why a signed release has to wait, or ""."""
+    frozen = frozen_sentence(environment, at)
+    if frozen:
+        return frozen
+    canary = going_on(prompt, environment)
+    if canary:
+        return (
+            f"The canary of {canary.version.number} is still going on in {environment.name.lower()}. "
+            "A release manager can bring it to an end or stop it."
+        )
+    return ""
+
+
+def step_hindrance(rollout: Rollout, at: dt.datetime) -> str:
+    """Why the next step of a canary waits, or "". While its feature is off nobody uses it: that proves nothing."""
+    frozen = frozen_sentence(rollout.environment, at)
+    if frozen:
+        return frozen
+    feature = Feature.objects.get(prompts=rollout.prompt_id)
+    return "" if feature.is_on else f"The feature “{feature.name}” is switched off. Its canaries wait until it is on."
+
+
+def refuse_revoked(version: PromptVersion) -> None:
+    """Raise WrongState when this content was revoked, under this number or another one."""
+    same = Revocation.objects.filter(version__prompt=version.prompt_id, version__digest=version.digest)
+    found = same.select_related("version", "revoked_by").first()
+    if found:
+        raise WrongState(
+            f"{found.version.number} was revoked by {found.revoked_by}: “{found.reason}”. "
+            "What it says must not go live again; write a new version."
+        )
+
+
+def order_sentence(version: PromptVersion, environment: Environment) -> str:
+    """Where this version has to be live first, or "". Only protected environments ask."""
+    if not environment.is_protected:
+        return ""
+    before = environment_before(environment)
+    if before is None or was_live(version.prompt, before, version.digest):
+        return ""
+    return (
+        f"{version.number} was never live in {before.name.lower()}. "
+        f"{environment.name} is protected: release it to {before.name.lower()} first."
+    )
+
+
+def refuse_out_of_order(version: PromptVersion, environment: Environment) -> None:
+    said = order_sentence(version, environment)
+    if said:
+        raise WrongState(said)

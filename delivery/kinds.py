@@ -1,0 +1,156 @@
+"""Releasing a prompt version into an environment: what the machine of change requests must know of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+
+from base import when
+from base.errors import BadInput, WrongState
+from delivery import sentences
+from delivery.differing import difference, touched, touches_quote
+from delivery.hindrances import hindrance_of, refuse_revoked
+from delivery.live import live_digests
+from delivery.locking import lock_live
+from delivery.releases import RELEASE, environment_of, neighbours, prompt_of, standing, version_of, written_by
+from delivery.services.deploying import start_release
+from delivery.steps import sound_steps, steps_in_words
+from governance.choices import Timing
+from governance.kinds import Basis, Difference, Facts, Kind, Undo
+from governance.models import ProtectedPassage
+from registry.models import PromptVersion
+from registry.permissions import EDIT_PROMPTS, RELEASE_PROMPTS
+from registry.presentation import diff_texts
+from registry.rules import holds
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from governance.models import ChangeRequest
+
+
+class ReleaseKind(Kind):
+    code = RELEASE
+    name = "Release of a prompt version"
+    object_type = "registry.prompt"
+    gates = (
+        "content",
+        "change-note",
+        "owner",
+        "rollback-target",
+        "promotion-order",
+        "dependencies",
+        "hidden-characters",
+        "secrets",
+        "personal-data",
+        "injection",
+        "checklist",
+    )
+    can_break_glass = True
+
+    def prepare(self, request: ChangeRequest) -> None:
+        try:
+            version = version_of(request)
+        except PromptVersion.DoesNotExist as error:
+            raise BadInput.at("version", "There is no such version.") from error
+        if request.environment is None:
+            raise BadInput.at("environment", "Choose where it is to go live.")
+        if version.prompt_id != request.object_id:
+            raise BadInput.at("version", "This version belongs to another prompt.")
+        request.feature = version.prompt.feature
+        request.steps = sound_steps(request.steps)
+        _refuse_unfit(version, request)
+
+    def may_open(self, user: User, request: ChangeRequest) -> bool:
+        prompt = prompt_of(request)
+        answers = user.pk in (prompt.owner_id, prompt.backup_owner_id) and user.is_active
+        return answers or any(holds(user, each, prompt.feature) for each in (EDIT_PROMPTS, RELEASE_PROMPTS))
+
+    def hold(self, request: ChangeRequest) -> None:
+        lock_live([request.object_id, *neighbours(request.object_id)], environment_of(request).pk)
+
+    def basis(self, request: ChangeRequest) -> Basis:
+        live, around = standing(request)
+        return Basis(content=version_of(request).digest, replaces=live, dependencies=around)
+
+    def moved(self, request: ChangeRequest, now: Basis) -> list[str]:
+        return sentences.moved(request, now)
+
+    def facts(self, request: ChangeRequest) -> Facts:
+        prompt, (live, _) = prompt_of(request), standing(request)
+        pair = (request.object_id, live, version_of(request).digest)
+        found = touched(*pair)
+        passages = ProtectedPassage.objects.standing().filter(prompt=request.object_id)
+        return Facts(
+            risk_tier=prompt.feature.risk_tier,
+            environment=environment_of(request).slug,
+            touches=found.touches,
+            words=found.words,
+            passages=frozenset(
+                str(role) for role, quote in passages.values_list("role_id", "quote") if touches_quote(*pair, quote)
+            ),
+        )
+
+    def contributors(self, request: ChangeRequest) -> Collection[uuid.UUID]:
+        return written_by(version_of(request), standing(request)[0])
+
+    def label(self, request: ChangeRequest) -> str:
+        version = version_of(request)
+        return f"{version.number} of {version.prompt.slug} for {environment_of(request).slug}"
+
+    def effect(self, request: ChangeRequest) -> str:
+        steps = sound_steps(request.steps)
+        is_first = not live_digests([request.object_id], environment_of(request).pk)
+        to_whom = "for everybody: nothing is live there yet" if is_first else steps_in_words(steps)
+        return _effect(request, environment_of(request).name.lower(), to_whom)
+
+    def difference(self, request: ChangeRequest) -> Difference:
+        live, new = standing(request)[0], version_of(request).digest
+        found = difference(request.object_id, live, new)
+        return Difference(
+            template="registry/diff/content.html",
+            context={"difference": found, "texts": diff_texts(found), "layout": "inline"},
+            cache_key=f"release:{live}:{new}",
+            texts={f"messages.{index}": each["content"] for index, each in enumerate(found.new["messages"])},
+        )
+
+    def object_url(self, request: ChangeRequest) -> str:
+        return prompt_of(request).get_absolute_url()
+
+    def hindrance(self, request: ChangeRequest, at: dt.datetime) -> str:
+        return hindrance_of(prompt_of(request), environment_of(request), at)
+
+    def apply(self, request: ChangeRequest, *, by: User | None, at: dt.datetime) -> str:
+        deployment = start_release(request=request, by=by, at=at)
+        return sentences.went_live(deployment, sound_steps(request.steps))
+
+    def undo(self, request: ChangeRequest) -> Undo:
+        url = reverse("delivery:roll_back", args=[prompt_of(request).slug, environment_of(request).slug])
+        return Undo(
+            "A release manager or the prompt's owner can roll it back with a reason; it takes effect at once.", url
+        )
+
+
+def _refuse_unfit(version: PromptVersion, request: ChangeRequest) -> None:
+    """Only submitted versions of prompts in use, that are not revoked and not live there for everybody already."""
+    where = environment_of(request).name.lower()
+    if not version.is_frozen:
+        raise WrongState("Only a submitted version can go live. Submit this draft first.")
+    if version.prompt.archived_at is not None:
+        raise WrongState("This prompt is archived. Its owner can bring it back.")
+    refuse_revoked(version)
+    if live_digests([version.prompt_id], environment_of(request).pk).get(version.prompt_id) == version.digest:
+        raise WrongState(f"What {version.number} says is live in {where} already.")
+
+
+def _effect(request: ChangeRequest, where: str, to_whom: str) -> str:
+    if request.timing == Timing.AT_TIME and request.go_live_at:
+        moment = when.short(request.go_live_at, timezone.now())
+        return f"Once everybody has signed, this goes live in {where} on {moment} {to_whom}."
+    if request.timing == Timing.BY_HAND:
+        return f"Once everybody has signed, a release manager can put this live in {where} {to_whom}."
+    return f"As soon as the last signature is given, this goes live in {where} {to_whom}."

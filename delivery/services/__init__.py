@@ -1,0 +1,1 @@
+"""Everything that changes what is live: one function a verb."""

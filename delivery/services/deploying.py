@@ -1,0 +1,156 @@
+"""Put a release live: its first step, or the whole of it. The one place where deployment rows are written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from base.errors import WrongState
+from base.history import save_with_history
+from delivery.choices import DeploymentCause, RolloutState
+from delivery.hindrances import going_on, refuse_out_of_order, refuse_revoked
+from delivery.live import live_now, main_version, newest_arm
+from delivery.locking import lock_live
+from delivery.models import Deployment, DeploymentArm, Rollout
+from delivery.releases import environment_of, standing, version_of
+from delivery.steps import sound_steps
+from governance.choices import BypassKind
+from governance.models import Bypass
+from registry.models import Environment, Prompt, PromptVersion
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from governance.models import ChangeRequest
+
+# (version, weight in per cent), the newest first
+Arms = Sequence[tuple[PromptVersion, int]]
+
+
+@transaction.atomic
+def start_release(*, request: ChangeRequest, by: User | None, at: dt.datetime) -> Deployment:
+    """Put what ``request`` brings live, for as many users as its first step says. Nothing live before: for everybody.
+
+    The machine of requests calls this with the request applied, inside its transaction, and writes the ledger entry.
+    Break-glass goes to everybody at once, ends a canary that is going on, and may skip an environment.
+    Raises WrongState when what is live or around it is no longer what was signed, when the version was revoked, or when
+    it was not live in the environment before. Side effects, in order: the canary that it ends, the open deployment's
+    end, the new deployment with its arms, a rollout when there are more steps.
+    """
+    version, environment = version_of(request), environment_of(request)
+    lock_live([request.object_id], environment.pk)
+    is_emergency = Bypass.objects.filter(request=request, kind=BypassKind.BREAK_GLASS).exists()
+    refuse_revoked(version)
+    if not is_emergency:
+        refuse_out_of_order(version, environment)
+    _refuse_moved(request)
+    current = live_now(version.prompt, environment)
+    end_rollout(version.prompt, environment, by=by, at=at, must_not_run=not is_emergency)
+    steps = sound_steps(request.steps)
+    percent = steps[0]["percent"] if current and not is_emergency else 100
+    salt = uuid.uuid4()
+    arms: list[tuple[PromptVersion, int]] = [(version, percent)]
+    if current and percent < 100:
+        arms.append((main_version(current), 100 - percent))
+    deployment = replace_live(
+        prompt=version.prompt,
+        environment=environment,
+        arms=arms,
+        at=at,
+        by=by,
+        cause=DeploymentCause.BREAK_GLASS if is_emergency else DeploymentCause.RELEASE,
+        change_request=request,
+        salt=salt,
+    )
+    if current and percent < 100:
+        rollout = Rollout(
+            change_request=request,
+            prompt=version.prompt,
+            environment=environment,
+            version=version,
+            previous_version=arms[1][0],
+            steps=steps,
+            next_at=deployment.started_at + dt.timedelta(minutes=steps[0]["hold_min"]),
+            salt=salt,
+        )
+        save_with_history(rollout, by=by, at=at, reason="Canary started")
+    return deployment
+
+
+def _refuse_moved(request: ChangeRequest) -> None:
+    """Compared once more under the lock: the machine looked before it had it."""
+    live, around = standing(request)
+    if live != request.replaces_digest or around != request.dependencies_digest:
+        raise WrongState("What is live changed a moment ago. Ask for signatures again: the difference is another one.")
+
+
+def replace_live(
+    *,
+    prompt: Prompt,
+    environment: Environment,
+    arms: Arms,
+    at: dt.datetime,
+    by: User | None,
+    cause: DeploymentCause,
+    change_request: ChangeRequest | None = None,
+    rolled_back_from: Deployment | None = None,
+    reason: str = "",
+    salt: uuid.UUID | None = None,
+) -> Deployment:
+    """End the open deployment and begin another at the same instant. Needs ``lock_live``; returns it with its arms.
+
+    A clock that runs behind the one that wrote the open row must not hold up a rollback: the instant is then that
+    row's own beginning.
+    """
+    current = Deployment.objects.select_for_update().filter(prompt=prompt, environment=environment).live().first()
+    if current:
+        at = max(at, current.started_at)
+        current.ended_at = at
+        current.save(update_fields=["ended_at"])
+    deployment = Deployment.objects.create(
+        prompt=prompt,
+        environment=environment,
+        cause=cause,
+        change_request=change_request,
+        rolled_back_from=rolled_back_from,
+        reason=reason,
+        salt=salt or uuid.uuid4(),
+        started_at=at,
+        started_by=by,
+    )
+    DeploymentArm.objects.bulk_create(
+        DeploymentArm(deployment=deployment, version=version, digest=version.digest, weight=weight, position=position)
+        for position, (version, weight) in enumerate(arms)
+    )
+    return deployment
+
+
+def end_rollout(
+    prompt: Prompt, environment: Environment, *, by: User | None, at: dt.datetime, must_not_run: bool = False
+) -> Rollout | None:
+    """Stop the canary that is going on there, if any, since something else goes live. With ``must_not_run`` that is a
+    WrongState instead."""
+    rollout = going_on(prompt, environment)
+    if rollout is None:
+        return None
+    if must_not_run:
+        raise WrongState(f"The canary of {rollout.version.number} is still going on. Stop it or let it end first.")
+    rollout.state, rollout.next_at = RolloutState.STOPPED, None
+    save_with_history(rollout, by=by, at=at, reason="Something else went live")
+    return rollout
+
+
+def refuse_nothing_live(prompt: Prompt, environment: Environment) -> Deployment:
+    """What is live there; WrongState when nothing is."""
+    current = live_now(prompt, environment)
+    if current is None:
+        raise WrongState(f"Nothing of {prompt.slug} is live in {environment.name.lower()}.")
+    return current
+
+
+def number_of(deployment: Deployment) -> str:
+    """The version that a deployment brought."""
+    return newest_arm(deployment).version.number
