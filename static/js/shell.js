@@ -25,6 +25,15 @@ if (drawerButton) {
   });
 }
 
+// A link to something that is folded unfolds it.
+function unfoldTarget() {
+  const target = document.getElementById(window.location.hash.slice(1));
+  for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  target?.scrollIntoView();
+}
+window.addEventListener("hashchange", unfoldTarget);
+if (window.location.hash) unfoldTarget();
+
 // On a phone not all tabs fit: the one that is open is in sight.
 for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
   const row = tab.closest(".tabs");

@@ -82,6 +82,18 @@ def test_colours__when_dark_is_chosen__stay_dark_on_the_next_page(visitor, cast)
     assert page.evaluate("document.documentElement.classList.contains('dark')")
 
 
+def test_link__to_something_folded__unfolds_it(visitor, cast):
+    page = visitor.open("/api/docs/#shape-Feature", user=cast.omar)
+    at_once = page.locator("#shape-Feature table").is_visible()
+
+    page.locator("#resource-features summary").click()
+    page.locator("#resource-features").get_by_role("link", name="NewFeature").first.click()
+
+    page.locator("#shape-NewFeature table").wait_for()
+    assert at_once
+    assert not page.locator("#shape-Prompt table").is_visible()
+
+
 def test_menu__when_opened__leads_to_the_account_and_out(visitor, cast):
     page = visitor.open("/", user=cast.omar)
 
