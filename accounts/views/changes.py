@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,96 +17,54 @@ from accounts.services import deactivate_person, grant_role, reactivate_person, 
 from accounts.views.asking import for_managers_of_people, tell, tell_form
 
 
-def _person(pk: uuid.UUID) -> User:
-    return get_object_or_404(User, pk=pk)
-
-
 @for_managers_of_people
 @require_POST
 def role_grant(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     person, form = _person(pk), GrantForm(request.POST)
-    if form.is_valid():
-        role = form.cleaned_data["role"]
-        tell(
-            request,
-            grant_role,
-            f"{person} is {role} now.",
-            person=person,
-            role=role,
-            feature=form.cleaned_data["feature"],
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=timezone.now(),
-        )
-    else:
-        tell_form(request, form)
-    return redirect("accounts:person", pk)
+    done = f"{person} is {form.cleaned_data['role']} now." if form.is_valid() else ""
+    return _change(request, pk, form, grant_role, done, person=person)
 
 
 @for_managers_of_people
 @require_POST
 def role_withdraw(request: HttpRequest, pk: uuid.UUID, grant: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(RoleGrant.objects.select_related("person", "role"), pk=grant, person_id=pk)
-    form = ReasonForm(request.POST)
-    if form.is_valid():
-        tell(
-            request,
-            withdraw_role,
-            f"{found.person} is no longer {found.role}.",
-            grant=found,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=timezone.now(),
-        )
-    else:
-        tell_form(request, form)
-    return redirect("accounts:person", pk)
+    done = f"{found.person} is no longer {found.role}."
+    return _change(request, pk, ReasonForm(request.POST), withdraw_role, done, grant=found)
 
 
 @for_managers_of_people
 @require_POST
 def deactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    person, form = _person(pk), ReasonForm(request.POST)
-    if form.is_valid():
-        tell(
-            request,
-            deactivate_person,
-            f"{person} can no longer sign in, and is signed out everywhere.",
-            person=person,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=timezone.now(),
-        )
-    else:
-        tell_form(request, form)
-    return redirect("accounts:person", pk)
+    person = _person(pk)
+    done = f"{person} can no longer sign in, and is signed out everywhere."
+    return _change(request, pk, ReasonForm(request.POST), deactivate_person, done, person=person)
 
 
 @for_managers_of_people
 @require_POST
 def reactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    person, form = _person(pk), ReasonForm(request.POST)
-    if form.is_valid():
-        tell(
-            request,
-            reactivate_person,
-            f"{person} can sign in again.",
-            person=person,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=timezone.now(),
-        )
-    else:
-        tell_form(request, form)
-    return redirect("accounts:person", pk)
+    person = _person(pk)
+    done = f"{person} can sign in again."
+    return _change(request, pk, ReasonForm(request.POST), reactivate_person, done, person=person)
 
 
 @for_managers_of_people
 @require_POST
 def rename(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    person, form = _person(pk), ProfileForm(request.POST)
+    return _change(request, pk, ProfileForm(request.POST), rename_person, "Saved.", person=_person(pk))
+
+
+def _person(pk: uuid.UUID) -> User:
+    return get_object_or_404(User, pk=pk)
+
+
+def _change(
+    request: HttpRequest, pk: uuid.UUID, form: Any, service: Callable[..., Any], done: str, **about: Any
+) -> HttpResponse:
+    """Hand what the form says to ``service``; back on the person's page stands ``done``, or what was wrong."""
     if form.is_valid():
-        tell(request, rename_person, "Saved.", person=person, by=request.user, at=timezone.now(), **form.cleaned_data)
+        tell(request, service, done, by=request.user, at=timezone.now(), **about, **form.cleaned_data)
     else:
         tell_form(request, form)
     return redirect("accounts:person", pk)
