@@ -9,13 +9,15 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from base.fields import FieldClass, RecordKind
+from governance.anchoring import CONTEXT, Anchor
 from governance.models.request import ChangeRequest
 
 
 class Thread(models.Model):
     """``path`` names a part of the content ("messages.0", "parameters"; "" is the whole), ``quote`` the words in
-    it, ``occurrence`` which of several equal places (0 is the first). Where a later revision has the quote no more, the
-    thread is shown as outdated; that is computed, not stored."""
+    it, ``occurrence`` which of several equal places (0 is the first), ``before`` and ``after`` what stood round them:
+    ``governance.anchoring`` finds the place in later revisions. Where the words stand no more, the thread is shown as
+    outdated; that is computed, not stored."""
 
     record_kind = RecordKind.HISTORIED
     field_classes = {
@@ -24,6 +26,8 @@ class Thread(models.Model):
         "path": FieldClass.GOVERNED,
         "quote": FieldClass.GOVERNED,
         "occurrence": FieldClass.GOVERNED,
+        "before": FieldClass.GOVERNED,
+        "after": FieldClass.GOVERNED,
         "content_digest": FieldClass.GOVERNED,
         "opened_by": FieldClass.PERSONAL,
         "opened_at": FieldClass.GOVERNED,
@@ -36,6 +40,8 @@ class Thread(models.Model):
     path = models.CharField(max_length=120, blank=True)
     quote = models.TextField(blank=True)
     occurrence = models.PositiveIntegerField(default=0)
+    before = models.CharField(max_length=CONTEXT, blank=True)
+    after = models.CharField(max_length=CONTEXT, blank=True)
     content_digest = models.CharField(max_length=71)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
@@ -59,6 +65,10 @@ class Thread(models.Model):
     @property
     def is_resolved(self) -> bool:
         return self.resolved_at is not None
+
+    @property
+    def anchor(self) -> Anchor:
+        return Anchor(self.path, self.quote, self.occurrence, self.before, self.after)
 
 
 class Comment(models.Model):
