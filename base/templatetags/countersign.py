@@ -13,11 +13,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from base import when as words
+from base.devices import device_in_words
 from base.pills import PILLS
 
 register = template.Library()
 
 _AVATAR_TONES = 6
+
+register.filter("device", device_in_words)
 
 
 @register.simple_tag
