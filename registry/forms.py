@@ -21,6 +21,7 @@ class PersonChoice(forms.ModelChoiceField):
     """A person by name; only people who may still sign in are offered."""
 
     def __init__(self, **options: Any) -> None:
+        options.setdefault("empty_label", "Choose somebody" if options.get("required", True) else "Nobody")
         super().__init__(queryset=get_user_model().objects.none(), **options)
 
     def label_from_instance(self, person: Any) -> str:
@@ -82,7 +83,10 @@ class PromptFacts(PeopleForm):
 
 class NewPromptForm(PromptFacts):
     feature = forms.ModelChoiceField(
-        label="Feature", queryset=Feature.objects.none(), help_text="The feature decides risk, and who may work on it."
+        label="Feature",
+        queryset=Feature.objects.none(),
+        empty_label="Choose a feature",
+        help_text="The feature decides risk, and who may work on it.",
     )
     slug = forms.CharField(
         label="Short name",

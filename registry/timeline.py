@@ -45,7 +45,10 @@ class HistoryRow:
 
 
 def rows_of(history: Any, *, before: datetime.datetime | None = None, about: str = "") -> list[HistoryRow]:
-    """The newest PAGE_LENGTH rows of a simple-history queryset (older than ``before``), newest first. Three queries."""
+    """The newest PAGE_LENGTH rows of a simple-history queryset (older than ``before``), newest first. Three queries.
+
+    ``about`` may hold the version's {number} and the names of related objects by field: "{upstream}".
+    """
     model = history.model.instance_type
     names = [each.attname for each in _fields(model)]
     rows = history.annotate(
@@ -85,12 +88,14 @@ def _row(model: type[models.Model], row: Any, people: dict[Any, str], about: str
             changes.append(
                 Change(str(each.verbose_name).capitalize(), _words(each, old, people), _words(each, new, people))
             )
-    number = f"{row.major}.{row.minor}.{row.patch}" if hasattr(row, "major") else ""
+    words = {each.name: _words(each, getattr(row, each.attname), people) for each in _fields(model) if each.is_relation}
+    if hasattr(row, "major"):
+        words["number"] = f"{row.major}.{row.minor}.{row.patch}"
     return HistoryRow(
         at=row.history_date,
         who=str(row.history_user) if row.history_user else "Countersign",
         verb=VERBS[row.history_type],
-        about=about.format(number=number) if number else about,
+        about=about.format(**words),
         reason=row.history_change_reason or "",
         changes=changes if row.history_type == "~" else [],
         compare=compare,

@@ -37,7 +37,7 @@ def prompt_history(request: SignedInRequest, slug: str) -> HttpResponse:
     rows = [
         *rows_of(prompt.history.all(), before=before, about="The prompt"),
         *rows_of(PromptVersion.history.filter(prompt_id=prompt.pk), before=before, about="Version {number}"),
-        *rows_of(dependencies, before=before, about="What it works together with"),
+        *rows_of(dependencies, before=before, about="{upstream} feeds {downstream}"),
     ]
     discarded = prompt.versions.filter(state=VersionState.DISCARDED).select_related("updated_by")
     return render(

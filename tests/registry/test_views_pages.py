@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registry.models import Feature, Prompt
+from registry.services import add_dependency
 from registry.waiting import models_about_to_retire
 from tests.factories import NOW, AIModelFactory, FeatureFactory, PromptFactory, PromptVersionFactory, content
 
@@ -64,6 +65,14 @@ def test_prompt_page__with_three_versions__asks_as_often_as_with_two(omar, cast,
         PromptVersionFactory(prompt=prompt, minor=minor, submitted=True, content=content(f"Said {minor}."))
 
     assert queries(omar, f"/prompts/router/{page}") == few
+
+
+def test_prompt_history__of_a_dependency__names_both_prompts(omar, cast):
+    router = prompt_in(cast.feature, slug="router")
+    writer = prompt_in(cast.feature, slug="writer")
+    add_dependency(upstream=router, downstream=writer, by=cast.omar, at=NOW)
+
+    assert "router feeds writer" in omar.get("/prompts/writer/history/").content.decode()
 
 
 @pytest.mark.parametrize(
