@@ -8,7 +8,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-
 # The next two say what they are in comments: a docstring would become the description of every shape made from them.
 
 
