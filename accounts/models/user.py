@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils import timezone
 from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
@@ -64,7 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField("time zone", max_length=64, default="UTC")
     is_active = models.BooleanField("may sign in", default=True)
     is_demo = models.BooleanField("demonstration person", default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login"])

@@ -34,7 +34,13 @@ def write_person(
     lock_address(email)
     if User.objects.filter(email=email).exists():
         raise BadInput("Somebody with this address is here already.", {"email": "Use another address."})
-    person = User(email=email, full_name=clean_name(full_name), time_zone=clean_time_zone(time_zone), is_demo=is_demo)
+    person = User(
+        email=email,
+        full_name=clean_name(full_name),
+        time_zone=clean_time_zone(time_zone),
+        created_at=at,
+        is_demo=is_demo,
+    )
     if password is not None:
         check_password(password, person)
     person.set_password(password)

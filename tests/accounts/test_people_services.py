@@ -56,6 +56,7 @@ def test_invitation__accepted__makes_the_person_with_exactly_the_roles_asked_for
     nora = join(invited)
 
     assert (nora.email, nora.time_zone, nora.check_password(PASSWORD)) == ("nora@example.org", "Europe/Berlin", True)
+    assert nora.created_at == NOW
     assert EmailAddress.objects.get(user=nora).verified
     assert [(each.role_id, each.feature, each.granted_by) for each in nora.role_grants.all()] == [
         ("prompt-editor", cast.feature, cast.alex)
