@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = "Governance"
+
+    def ready(self) -> None:
+        # Models are not loaded before this.
+        from governance.kinds.model_approval import ModelApproval  # noqa: PLC0415
+        from governance.kinds.policy_change import PolicyChange  # noqa: PLC0415
+        from governance.kinds.registering import register_kind  # noqa: PLC0415
+        from governance.recorded import register_with_ledger  # noqa: PLC0415
+
+        register_kind(ModelApproval())
+        register_kind(PolicyChange())
+        register_with_ledger()

@@ -20,10 +20,12 @@ from registry.models import AIModel, Environment, Feature, ImportRun, Prompt, Pr
 def register_with_ledger() -> None:
     register_visible_features(lambda user: Feature.objects.visible_to(user).values("pk"))
     for model, word, related, address in _KINDS:
-        register_links(model._meta.label_lower, _finder(model, related, address), word=word)
+        register_links(model._meta.label_lower, finder(model, related, address), word=word)
 
 
-def _finder(model: type[models.Model], related: tuple[str, ...], address: Callable[[Any], str]) -> Finder:
+def finder(model: type[models.Model], related: tuple[str, ...], address: Callable[[Any], str]) -> Finder:
+    """Finds rows of ``model`` by id, among those that the user may see; ``address`` says where the page of one is."""
+
     def find(ids: set[str], user: Any) -> dict[str, str]:
         sound = [each for each in ids if _fits(model, each)]
         found = model._default_manager.visible_to(user).filter(pk__in=sound)  # type: ignore[attr-defined]

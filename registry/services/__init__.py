@@ -1,6 +1,12 @@
 """Everything that changes the registry: one function a verb."""
 
-from registry.services.catalogue import add_environment, add_model, update_environment, update_model
+from registry.services.catalogue import (
+    add_environment,
+    add_model,
+    approve_model,
+    update_environment,
+    update_model,
+)
 from registry.services.continuing import continue_writing
 from registry.services.dependencies import add_dependency, remove_dependency
 from registry.services.drafts import EditConflict, discard_draft, restore_draft, save_draft, start_draft
@@ -14,6 +20,7 @@ __all__ = [
     "add_dependency",
     "add_environment",
     "add_model",
+    "approve_model",
     "archive_prompt",
     "continue_writing",
     "create_feature",

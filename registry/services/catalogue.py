@@ -8,11 +8,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from base.errors import BadInput
+from base.errors import BadInput, WrongState
 from base.history import save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
+from registry.choices import ModelStatus
 from registry.models import AIModel, Environment
 from registry.services.changes import apply_changes, describe_changes
 from registry.validators import sound_slug, sound_text
@@ -56,6 +57,20 @@ def update_model(*, model: AIModel, by: User, at: datetime.datetime, reason: str
             reason=reason,
             texts={"changes": describe_changes(changed)},
         )
+    return model
+
+
+@transaction.atomic
+def approve_model(*, model: AIModel, by: User | None, at: datetime.datetime, reason: str) -> AIModel:
+    """Let prompts use a proposed model. Called when a change request of the kind ``model_approval`` is applied, and by
+    nothing else: the database refuses it without one. ``by`` is None when the system applies it.
+
+    Raises WrongState when it is not proposed any more. Side effects: history; the request writes the ledger entry.
+    """
+    model = AIModel.objects.select_for_update(of=("self",)).get(pk=model.pk)
+    if model.status != ModelStatus.PROPOSED:
+        raise WrongState(f"{model} is not proposed any more: it is {model.get_status_display().lower()}.")
+    apply_changes(model, {"status": ModelStatus.APPROVED.value}, by=by, at=at, reason=reason)
     return model
 
 

@@ -12,7 +12,7 @@ from base.history import save_with_history
 
 
 def apply_changes(
-    instance: models.Model, fields: dict[str, Any], *, by: User, at: datetime.datetime, reason: str
+    instance: models.Model, fields: dict[str, Any], *, by: User | None, at: datetime.datetime, reason: str
 ) -> dict[str, tuple[str, str]]:
     """Set ``fields`` and save with history when something differs.
 
