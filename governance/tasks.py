@@ -1,0 +1,42 @@
+"""Background jobs of change requests: one fetch and one call each. Safe to run twice, and side by side."""
+
+from __future__ import annotations
+
+import uuid
+
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+_TRIED_AGAIN = {"autoretry_for": (OperationalError, InterfaceError), "retry_backoff": 5, "max_retries": 5}
+
+
+@shared_task(ignore_result=True, expires=60)
+def apply_due() -> None:
+    """Put into effect what is scheduled for now, and what was only hindered when it was signed."""
+    from governance.services import applying  # noqa: PLC0415 (models are not loaded when Celery looks for tasks)
+
+    applying.apply_due(timezone.now())
+
+
+@shared_task(ignore_result=True, expires=300)
+def expire_due() -> None:
+    from governance.services import expiring  # noqa: PLC0415 (see above)
+
+    expiring.expire_due(timezone.now())
+
+
+@shared_task(ignore_result=True, acks_late=True, **_TRIED_AGAIN)
+def recheck_live(*, prompt_id: str, environment_id: int) -> None:
+    """Something else is live in a place: compare the requests that rest on it."""
+    from governance.services import staleness  # noqa: PLC0415 (that module queues this task)
+
+    staleness.mark_moved(staleness.resting_on(uuid.UUID(prompt_id), environment_id), timezone.now())
+
+
+@shared_task(ignore_result=True, acks_late=True, **_TRIED_AGAIN)
+def recheck_all() -> None:
+    """Compare every request under way with the world: after a change of policy, and every hour for what was missed."""
+    from governance.services import staleness  # noqa: PLC0415 (that module queues this task)
+
+    staleness.mark_moved(staleness.under_way(), timezone.now())
