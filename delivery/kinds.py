@@ -19,7 +19,7 @@ from delivery.live import live_digests
 from delivery.locking import lock_live
 from delivery.releases import RELEASE, environment_of, neighbours, prompt_of, standing, version_of, written_by
 from delivery.services.deploying import start_release
-from delivery.steps import sound_steps, steps_in_words
+from delivery.steps import steps_in_words, steps_of
 from governance.choices import Timing
 from governance.kinds import Basis, Difference, Facts, Kind, Undo
 from governance.models import ProtectedPassage
@@ -38,16 +38,16 @@ class ReleaseKind(Kind):
     name = "Release of a prompt version"
     object_type = "registry.prompt"
     gates = (
-        "content",
+        "content-valid",
         "change-note",
-        "owner",
+        "owner-present",
         "rollback-target",
         "promotion-order",
         "dependencies",
         "hidden-characters",
         "secrets",
         "personal-data",
-        "injection",
+        "injection-smells",
         "checklist",
     )
     can_break_glass = True
@@ -62,7 +62,6 @@ class ReleaseKind(Kind):
         if version.prompt_id != request.object_id:
             raise BadInput.at("version", "This version belongs to another prompt.")
         request.feature = version.prompt.feature
-        request.steps = sound_steps(request.steps)
         _refuse_unfit(version, request)
 
     def may_open(self, user: User, request: ChangeRequest) -> bool:
@@ -103,13 +102,12 @@ class ReleaseKind(Kind):
         return f"{version.number} of {version.prompt.slug} for {environment_of(request).slug}"
 
     def effect(self, request: ChangeRequest) -> str:
-        steps = sound_steps(request.steps)
-        is_first = not live_digests([request.object_id], environment_of(request).pk)
-        to_whom = "for everybody: nothing is live there yet" if is_first else steps_in_words(steps)
+        is_first = not self._replaces(request)
+        to_whom = "for everybody: nothing is live there yet" if is_first else steps_in_words(steps_of(request))
         return _effect(request, environment_of(request).name.lower(), to_whom)
 
     def difference(self, request: ChangeRequest) -> Difference:
-        live, new = standing(request)[0], version_of(request).digest
+        live, new = self._replaces(request), version_of(request).digest
         found = difference(request.object_id, live, new)
         return Difference(
             template="registry/diff/content.html",
@@ -117,6 +115,10 @@ class ReleaseKind(Kind):
             cache_key=f"release:{live}:{new}",
             texts={f"messages.{index}": each["content"] for index, each in enumerate(found.new["messages"])},
         )
+
+    def _replaces(self, request: ChangeRequest) -> str:
+        """What people read and sign the difference to: as the request holds it, or as it is while it is being made."""
+        return standing(request)[0] if request._state.adding else request.replaces_digest
 
     def object_url(self, request: ChangeRequest) -> str:
         return prompt_of(request).get_absolute_url()
@@ -126,7 +128,7 @@ class ReleaseKind(Kind):
 
     def apply(self, request: ChangeRequest, *, by: User | None, at: dt.datetime) -> str:
         deployment = start_release(request=request, by=by, at=at)
-        return sentences.went_live(deployment, sound_steps(request.steps))
+        return sentences.went_live(deployment, steps_of(request))
 
     def undo(self, request: ChangeRequest) -> Undo:
         url = reverse("delivery:roll_back", args=[prompt_of(request).slug, environment_of(request).slug])

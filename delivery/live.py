@@ -86,9 +86,8 @@ def live_digests(prompts: Iterable[uuid.UUID], environment_id: int) -> dict[uuid
 
 def was_live(prompt: Prompt, environment: Environment, digest: str) -> bool:
     """Whether this content is or was live there, be it for some users only."""
-    return DeploymentArm.objects.filter(
-        deployment__prompt=prompt, deployment__environment=environment, digest=digest
-    ).exists()
+    same = DeploymentArm.objects.filter(version__prompt=prompt, version__digest=digest)
+    return same.filter(deployment__prompt=prompt, deployment__environment=environment).exists()
 
 
 def revoked_digests(prompt: Prompt) -> set[str]:

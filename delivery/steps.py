@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from base.errors import BadInput
-
-MOST_STEPS = 10
-LONGEST_HOLD_MIN = 60 * 24 * 90
+if TYPE_CHECKING:
+    from governance.models import ChangeRequest
 
 
 class Step(TypedDict):
@@ -26,35 +24,9 @@ class Step(TypedDict):
 AT_ONCE: list[Step] = [{"percent": 100, "hold_min": 0}]
 
 
-def sound_steps(raw: Any) -> list[Step]:
-    """``raw`` as steps; AT_ONCE for nothing. Raises BadInput with a path such as ``steps.1.percent``."""
-    if raw in (None, [], ()):
-        return [dict(step) for step in AT_ONCE]  # type: ignore[misc]
-    if not isinstance(raw, list | tuple) or len(raw) > MOST_STEPS:
-        raise BadInput.at("steps", f"Give the steps of the release as a list of at most {MOST_STEPS}.")
-    steps = [_sound_step(index, step) for index, step in enumerate(raw)]
-    percents = [step["percent"] for step in steps]
-    if any(later <= earlier for earlier, later in pairwise(percents)):
-        raise BadInput.at("steps", "Each step must reach more users than the one before it.")
-    if percents[-1] != 100:
-        raise BadInput.at(f"steps.{len(steps) - 1}.percent", "The last step must be 100 %: everybody.")
-    steps[-1]["hold_min"] = 0
-    return steps
-
-
-def _sound_step(index: int, step: Any) -> Step:
-    if not isinstance(step, dict):
-        raise BadInput.at(f"steps.{index}", "A step is a percentage and a number of minutes.")
-    percent, hold_min = step.get("percent", 0), step.get("hold_min", 0)
-    if not _is_whole(percent, 1, 100):
-        raise BadInput.at(f"steps.{index}.percent", "Give a whole number of per cent, from 1 to 100.")
-    if not _is_whole(hold_min, 0, LONGEST_HOLD_MIN):
-        raise BadInput.at(f"steps.{index}.hold_min", "Give the minutes before the next step: 0 up to 90 days.")
-    return {"percent": int(percent), "hold_min": int(hold_min)}
-
-
-def _is_whole(value: Any, least: int, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+def steps_of(request: ChangeRequest) -> list[Step]:
+    """Its steps, one at least. ``governance.plans`` made them sound."""
+    return request.steps or AT_ONCE
 
 
 def users_in_words(percent: int) -> str:

@@ -30,7 +30,7 @@ class Deployment(models.Model):
     """The period is half-open: ``[started_at, ended_at)``; the open row is what is live now.
 
     Append-only but for its end: a trigger lets ``ended_at`` be set once and refuses every other change. A second one
-    refuses an arm whose content nobody signed for this environment (``delivery/migrations/0002_triggers.py``).
+    refuses an arm whose content nobody signed for this environment (delivery migration 0010).
     ``salt`` keeps the choice of an arm steady through the steps of one release.
     """
 

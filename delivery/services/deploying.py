@@ -17,9 +17,10 @@ from delivery.live import live_now, main_version, newest_arm
 from delivery.locking import lock_live
 from delivery.models import Deployment, DeploymentArm, Rollout
 from delivery.releases import environment_of, standing, version_of
-from delivery.steps import sound_steps
+from delivery.steps import steps_of
 from governance.choices import BypassKind
 from governance.models import Bypass
+from governance.services.staleness import on_live_changed
 from registry.models import Environment, Prompt, PromptVersion
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def start_release(*, request: ChangeRequest, by: User | None, at: dt.datetime) -
     _refuse_moved(request)
     current = live_now(version.prompt, environment)
     end_rollout(version.prompt, environment, by=by, at=at, must_not_run=not is_emergency)
-    steps = sound_steps(request.steps)
+    steps = steps_of(request)
     percent = steps[0]["percent"] if current and not is_emergency else 100
     salt = uuid.uuid4()
     arms: list[tuple[PromptVersion, int]] = [(version, percent)]
@@ -100,7 +101,8 @@ def replace_live(
     reason: str = "",
     salt: uuid.UUID | None = None,
 ) -> Deployment:
-    """End the open deployment and begin another at the same instant. Needs ``lock_live``; returns it with its arms.
+    """End the open deployment and begin another at the same instant. Needs ``lock_live``. Requests that rest on what
+    was live are compared with the world after the commit.
 
     A clock that runs behind the one that wrote the open row must not hold up a rollback: the instant is then that
     row's own beginning.
@@ -125,6 +127,7 @@ def replace_live(
         DeploymentArm(deployment=deployment, version=version, digest=version.digest, weight=weight, position=position)
         for position, (version, weight) in enumerate(arms)
     )
+    on_live_changed(prompt.pk, environment.pk, at)
     return deployment
 
 

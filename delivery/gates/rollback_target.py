@@ -1,0 +1,66 @@
+"""There is a way back: a version to return to, or, before a first release, what users get when the feature is off."""
+
+from __future__ import annotations
+
+from delivery.live import live_now, main_version, revoked_digests, rollback_targets
+from governance.gates import Gate, GateResult
+from governance.gates.deriving import Derived
+from governance.gates.material import Material
+from registry.models import Environment, Prompt
+
+
+class RollbackTarget(Gate):
+    code = "rollback-target"
+    name = "A way back"
+    always_on = True
+    can_be_overridden = False
+    position = 61
+
+    def look(self, material: Material) -> GateResult:
+        prompt, environment = material.prompt, material.request.environment
+        if prompt is None or environment is None:
+            return self.not_applicable("This change puts nothing live.")
+        target = _target(material, prompt, environment)
+        if target:
+            return self.fine(f"{target} can be put back with one click.")
+        if prompt.feature.fallback_behaviour.strip():
+            return self.fine("Nothing was live before; the feature says what users get when it is switched off.")
+        return self.not_yet(
+            "There is no version to go back to, and the feature does not say what users get when it is switched off.",
+            next_step="Write down what users get when the feature is off.",
+            next_people=("an administrator",),
+            url=prompt.feature.get_absolute_url(),
+        )
+
+
+def version_to_return_to(prompt: Prompt, environment: Environment, *, other_than: str) -> str:
+    """The number of the version that would be put back after releasing ``other_than`` (a digest), or ""."""
+    live = live_now(prompt, environment)
+    now = main_version(live) if live else None
+    if now and now.digest != other_than and now.digest not in revoked_digests(prompt):
+        return now.number
+    earlier = (target.version for target in rollback_targets(prompt, environment))
+    return next((version.number for version in earlier if version.digest != other_than), "")
+
+
+def rollback_plan(material: Material) -> Derived | None:
+    """The checklist's point: a version to return to, or a described fallback and a runbook."""
+    prompt, environment = material.prompt, material.request.environment
+    if prompt is None or environment is None:
+        return None
+    feature = prompt.feature
+    target = _target(material, prompt, environment)
+    if target:
+        return Derived(True, f"{target} can be put back with one click by a release manager or the prompt's owner.")
+    if feature.fallback_behaviour.strip() and feature.runbook.strip():
+        return Derived(True, "Nothing was live before; fallback and runbook of the feature are written down.")
+    return Derived(
+        False,
+        "Nothing was live before, and the feature lacks a fallback or a runbook.",
+        feature.get_absolute_url(),
+    )
+
+
+def _target(material: Material, prompt: Prompt, environment: Environment) -> str:
+    new = material.request.content_digest
+    return material.once("version_to_return_to", lambda: version_to_return_to(prompt, environment, other_than=new))
