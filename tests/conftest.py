@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from django.db.backends.postgresql.operations import DatabaseOperations
 
-from tests.skips import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401 (pytest finds hooks by name, here)
+# pytest finds fixtures and hooks by name, here.
+from tests.database import django_db_setup  # noqa: F401
+from tests.skips import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,24 +23,6 @@ def shared_data() -> Path:
             pytest.fail(f"The shared data folder is missing: {path}")
         pytest.skip("the shared data folder is not here; set COUNTERSIGN_DATA to try with real files")
     return path
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _flush_past_triggers() -> None:
-    """Let the clean-up between transactional tests empty tables whose triggers refuse TRUNCATE.
-
-    Only a database superuser can do this, and only for its own session: the product's triggers stay as they are.
-    """
-    execute = DatabaseOperations.execute_sql_flush
-
-    def execute_without_triggers(self, sql_list):
-        if not sql_list:
-            return None
-        return execute(
-            self, ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = DEFAULT"]
-        )
-
-    DatabaseOperations.execute_sql_flush = execute_without_triggers
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from registry.models import PromptVersion
 from registry.services import create_prompt, save_draft, start_draft, submit_version
 from tests.factories import NOW, PromptFactory, PromptVersionFactory, content, make_cast
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

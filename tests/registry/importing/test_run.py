@@ -200,7 +200,7 @@ def test_import__one_row_that_cannot_be_saved__does_not_stop_the_others(cast, mo
     assert run.counts == {"created": 2, "failed": 1}
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_import__connection_dropped_inside_a_chunk__loses_nothing_half(cast, monkeypatch):
     monkeypatch.setattr(running, "CHUNK", 2)
     run = planned([table(*((f"P{n}", str(n)) for n in range(6)))], cast.ana, cast.feature)

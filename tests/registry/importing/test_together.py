@@ -21,7 +21,7 @@ from registry.services.importing import continue_import, resume_stalled, start_i
 from tests.factories import NOW, make_cast
 from tests.registry.importing.files import planned, table
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def big_table(rows, *, backwards=False):
