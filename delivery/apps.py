@@ -13,3 +13,4 @@ class DeliveryConfig(AppConfig):
 
         register_gates()
         register_kind(ReleaseKind())
+        register_gates()
