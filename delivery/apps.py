@@ -11,6 +11,5 @@ class DeliveryConfig(AppConfig):
         from delivery.kinds import ReleaseKind  # noqa: PLC0415
         from governance.kinds import register_kind  # noqa: PLC0415
 
-        register_gates()
         register_kind(ReleaseKind())
         register_gates()
