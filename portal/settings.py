@@ -156,6 +156,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "portal.tasks.worker_heartbeat", "schedule": 15.0},
     "look-after-imports": {"task": "registry.tasks.look_after_imports", "schedule": 60.0},
+    "due-canary-steps": {"task": "delivery.tasks.look_for_due_steps", "schedule": 15.0},
+    "remind-and-hand-up": {"task": "governance.notifying.tasks.keep_time", "schedule": 300.0},
+    "mail-notices": {"task": "governance.notifying.tasks.mail_waiting", "schedule": 60.0},
+    "mail-digests": {"task": "governance.notifying.tasks.mail_digests", "schedule": 600.0},
+    "tell-what-was-missed": {"task": "governance.notifying.tasks.tell_missed", "schedule": 3_600.0},
     "ledger-verify-new": {"task": "ledger.tasks.verify_chain", "schedule": 300.0},
     "ledger-verify-whole": {
         "task": "ledger.tasks.verify_chain",
