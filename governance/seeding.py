@@ -15,7 +15,7 @@ from django.apps.registry import Apps
 from governance.policies.document import PROTECTED, UNPROTECTED, policy_digest
 
 REASON = "What every installation starts with"
-_TEXT = ("change_note", "content_valid", "hidden_characters", "secrets")
+_TEXT = ("change-note", "content-valid", "hidden-characters", "secrets")
 
 
 def _signatures(**counts: int) -> list[dict[str, Any]]:
@@ -53,7 +53,17 @@ FIRST_POLICIES: dict[str, dict[str, Any]] = {
         risk_tiers=["high"],
         environments=[PROTECTED],
         requirements=_signatures(product=1, legal=1, technical=2),
-        gates=_gates(block=(*_TEXT, "checklist", "dependencies", "injection", "owner_present", "rollback_target")),
+        gates=_gates(
+            block=(
+                *_TEXT,
+                "checklist",
+                "dependencies",
+                "injection-smells",
+                "owner-present",
+                "personal-data",
+                "rollback-target",
+            ),
+        ),
         fresh_sign_in_min=15,
         comments_resolved=True,
     ),
@@ -71,7 +81,8 @@ FIRST_POLICIES: dict[str, dict[str, Any]] = {
         environments=[PROTECTED],
         requirements=_signatures(product=1, technical=1),
         gates=_gates(
-            block=(*_TEXT, "dependencies", "owner_present"), warn=("checklist", "injection", "rollback_target")
+            block=(*_TEXT, "dependencies", "owner-present", "personal-data"),
+            warn=("checklist", "injection-smells", "rollback-target"),
         ),
     ),
     "minimal-risk": _document(
@@ -80,7 +91,10 @@ FIRST_POLICIES: dict[str, dict[str, Any]] = {
         risk_tiers=["minimal"],
         environments=[PROTECTED],
         requirements=_signatures(technical=1),
-        gates=_gates(block=_TEXT, warn=("dependencies", "injection", "owner_present", "rollback_target")),
+        gates=_gates(
+            block=_TEXT,
+            warn=("dependencies", "injection-smells", "owner-present", "personal-data", "rollback-target"),
+        ),
     ),
     "model-approvals": _document(
         "Models that prompts may use", "model_approval", requirements=_signatures(legal=1, technical=1)
@@ -91,7 +105,9 @@ FIRST_POLICIES: dict[str, dict[str, Any]] = {
         "release",
         environments=[UNPROTECTED],
         requirements=_signatures(technical=1),
-        gates=_gates(block=("content_valid", "secrets"), warn=("hidden_characters", "injection")),
+        gates=_gates(
+            block=("content-valid", "secrets"), warn=("hidden-characters", "injection-smells", "personal-data")
+        ),
     ),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 
+from governance.gates import all_gates
 from governance.kinds import Facts
 from governance.models import Policy, PolicyVersion
 from governance.policies import normalise_policy, policy_digest
@@ -72,3 +73,9 @@ def test_add_first_policies__again__adds_nothing():
 def test_policies_for__any_change__costs_two_queries(django_assert_num_queries):
     with django_assert_num_queries(2):
         policies_for("release", Facts("high", "production"))
+
+
+def test_first_policies__every_check_that_they_name__is_installed():
+    named = {wanted["gate"] for document in FIRST_POLICIES.values() for wanted in document["gates"]}
+
+    assert named <= {each.code for each in all_gates()}
