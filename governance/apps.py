@@ -7,6 +7,7 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not loaded before this.
+        from governance.gates.own import register_own_gates  # noqa: PLC0415
         from governance.kinds.model_approval import ModelApproval  # noqa: PLC0415
         from governance.kinds.policy_change import PolicyChange  # noqa: PLC0415
         from governance.kinds.registering import register_kind  # noqa: PLC0415
@@ -14,4 +15,5 @@ class GovernanceConfig(AppConfig):
 
         register_kind(ModelApproval())
         register_kind(PolicyChange())
+        register_own_gates()
         register_with_ledger()

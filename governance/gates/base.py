@@ -6,19 +6,26 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from governance.choices import PASSING_GATE_STATES, GateMode, GateState
+from governance.detecting.finding import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from governance.gates.material import Material
     from governance.models import GateOverride
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing found, where: ``path`` ("messages.0"), ``line`` from 1 or None. Never the secret itself."""
+class Point:
+    """Something that a person looks at and ticks, with evidence. ``code`` is stored (at most 40 characters); ``asks``
+    says what counts as evidence. ``second_pair``: only somebody who had no hand in the change may tick it."""
 
-    says: str
-    path: str = ""
-    line: int | None = None
+    code: str
+    name: str
+    asks: str
+    group: str = ""
+    second_pair: bool = False
+    by_hand: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,10 @@ class Gate:
     def look(self, material: Material) -> GateResult:
         """Answer for the request as it is now. An exception counts as ERROR, which blocks like UNSATISFIED."""
         raise NotImplementedError
+
+    def points(self, material: Material) -> Sequence[Point]:
+        """What people can tick by hand for this gate; ``Material.ticks`` has what they ticked, by code of the point."""
+        return ()
 
     def fine(self, says: str, *, grounds: tuple[str, ...] = (), url: str = "") -> GateResult:
         return GateResult(self.code, GateState.SATISFIED, says, grounds=grounds, url=url)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
-from governance.gates.base import Finding
+from governance.detecting.finding import Finding
 from governance.models import Bypass, ChangeRequest, ChecklistTick, ContentCheck, GateOverride
-from registry.models import Prompt, PromptVersion
+from governance.signatures import contributor_ids
+from registry.content import Content, content_digest
+from registry.models import Feature, Prompt, PromptVersion
 from registry.models.version import CONTENT_FIELDS
 
 PROMPT = "registry.prompt"
+Read = TypeVar("Read")
+_HEAVY = [field for field in CONTENT_FIELDS if field != "model"]
 
 
 @dataclass
@@ -20,6 +27,7 @@ class Material:
 
     request: ChangeRequest
     at: dt.datetime
+    _read: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def version(self) -> PromptVersion | None:
@@ -30,7 +38,7 @@ class Material:
         people = ("prompt__owner", "prompt__backup_owner", "prompt__feature__owner", "prompt__feature__overseer")
         return (
             PromptVersion.objects.select_related(*people)
-            .defer(*CONTENT_FIELDS, "rationale", "search", "prompt__search")
+            .defer(*_HEAVY, "rationale", "search", "prompt__search")
             .get(pk=self.request.subject_id)
         )
 
@@ -39,18 +47,58 @@ class Material:
         return self.version.prompt if self.version else None
 
     @cached_property
-    def kept_findings(self) -> dict[str, list[Finding]]:
-        """What checkers found in this content before, by the name and version of the checker."""
+    def feature(self) -> Feature | None:
+        """The feature that it is about, with owner and overseer."""
+        if self.version:
+            return self.version.prompt.feature
+        if self.request.feature_id is None:
+            return None
+        return Feature.objects.select_related("owner", "overseer").get(pk=self.request.feature_id)
+
+    @cached_property
+    def content(self) -> Content:
+        """What the request brings. Raises ValueError when it is not what the request was signed for: what is found in
+        it must not be kept under another digest."""
+        content: Content = PromptVersion.objects.values(*CONTENT_FIELDS).get(pk=self.request.subject_id)  # type: ignore[assignment]
+        if content_digest(content) != self.request.content_digest:
+            raise ValueError(f"The content of {self.request} is not what its digest says.")
+        return content
+
+    def findings(self, checker: str, find: Callable[[Content], list[Finding]]) -> list[Finding]:
+        """What ``checker`` ("secrets/1") finds in this content: kept from an earlier look, or found now and kept."""
+        if checker not in self._kept_findings:
+            found = find(self.content)
+            row = ContentCheck(
+                content_digest=self.request.content_digest,
+                checker=checker,
+                findings=[asdict(each) for each in found],
+                checked_at=self.at,
+            )
+            ContentCheck.objects.bulk_create([row], ignore_conflicts=True)  # somebody else may look at the same time
+            self._kept_findings[checker] = found
+        return self._kept_findings[checker]
+
+    @cached_property
+    def _kept_findings(self) -> dict[str, list[Finding]]:
         rows = ContentCheck.objects.filter(content_digest=self.request.content_digest)
-        return {
-            row.checker: [Finding(each["says"], each["path"], each["line"]) for each in row.findings] for row in rows
-        }
+        return {row.checker: [Finding(**each) for each in row.findings] for row in rows}
 
     @cached_property
     def ticks(self) -> dict[str, ChecklistTick]:
         """The newest tick or taking back of each point for this content, by the point's code."""
         rows = self.request.ticks.filter(content_digest=self.request.content_digest).select_related("person")
         return {row.item: row for row in rows.order_by("item", "-pk").distinct("item")}
+
+    def once(self, name: str, read: Callable[[], Read]) -> Read:
+        """What ``read`` gave the first time it was asked for under ``name``: for what gates of later apps share."""
+        if name not in self._read:
+            self._read[name] = read()
+        return self._read[name]
+
+    @cached_property
+    def contributors(self) -> set[uuid.UUID]:
+        """Ids of everybody who had a hand in it."""
+        return contributor_ids(self.request)
 
     @cached_property
     def overrides(self) -> dict[str, GateOverride]:

@@ -3,7 +3,7 @@ import pytest
 from registry.templating import tokens
 from registry.templating.parameters import check_parameters
 from registry.templating.schema import check_output_schema, check_tools
-from registry.templating.secrets import find_secrets
+from registry.templating.secrets import EVERYWHERE, find_secrets
 
 WRONG = [
     ("temperature", 2.1, "temperature must be a number from 0 to 2, not 2.1."),
@@ -89,6 +89,17 @@ SECRETS = [
     ("ghp_" + "a1B2" * 9, "a GitHub token"),
     ("AIza" + "a" * 34 + "1", "a Google key"),
     ("xoxb-" + "123456789012-" * 2 + "a1B2" * 6, "a Slack token"),
+    ("sk-" + "a1B2" * 5 + "T3Blb" + "kFJ" + "a1B2" * 5, "an OpenAI key"),
+    ("github_pat_" + "a1B2" * 20, "a GitHub token"),
+    ("glpat-" + "a1B2" * 5, "a GitLab token"),
+    ("pypi-AgE" + "a1B2" * 20, "a PyPI token"),
+    ("12345678:" + "a1B2c" * 7, "a Telegram token"),
+    ("hf_" + "a1B2" * 9, "a Hugging Face token"),
+    ("gsk_" + "a1B2" * 13, "a Groq key"),
+    ("xai-" + "a1B2" * 20, "an xAI key"),
+    ("r8_" + "a" * 37, "a Replicate token"),
+    ("pplx-" + "a1B2" * 12, "a Perplexity key"),
+    ("dapi" + "a1b2" * 8, "a Databricks token"),
 ]
 
 
@@ -99,6 +110,13 @@ def test_find_secrets__secret_in_a_sentence__warned_of_at_its_line(secret, kind)
     assert (problem.severity, problem.line) == ("warning", 2)
     assert f"looks like {kind}." in problem.message
     assert secret not in problem.message
+
+
+def test_find_secrets__secret_after_much_else__found_by_who_looks_everywhere():
+    text = "https://example.com/a-long-address\n" * 400 + "ghp_" + "a1B2" * 9
+
+    assert find_secrets(text) == []
+    assert [problem.line for problem in find_secrets(text, windows=EVERYWHERE)] == [401]
 
 
 @pytest.mark.parametrize(
