@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -44,11 +44,14 @@ def _flush_past_triggers(execute):
 
 
 @contextmanager
-def past_triggers() -> Iterator[None]:
-    """Only a database superuser can do this, and only for its own session: the product's triggers stay as they are."""
+def past_triggers() -> Iterator[Callable[..., object]]:
+    """What a database superuser can do, and only for its own session: SQL without triggers.
+
+    Yields a function that runs some. Tests use it, too, as somebody who means harm.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         try:
-            yield
+            yield cursor.execute
         finally:
             cursor.execute("SET session_replication_role = DEFAULT")

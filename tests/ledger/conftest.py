@@ -1,14 +1,12 @@
-"""Entries to test with, and the hand of somebody who owns the database."""
+"""Entries to test with."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import uuid
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connection
 
 from ledger.actions import Action
 from ledger.models import Checkpoint
@@ -53,17 +51,6 @@ def some_checkpoint(entry, at=AT):
         verifier_key=str(VERIFIER_KEY),
         made_at=at,
     )
-
-
-@contextlib.contextmanager
-def past_triggers():
-    """What a database superuser can do who means harm: SQL without triggers. Yields a function that runs it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        try:
-            yield cursor.execute
-        finally:
-            cursor.execute("SET session_replication_role = DEFAULT")
 
 
 @pytest.fixture

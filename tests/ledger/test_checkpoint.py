@@ -13,7 +13,8 @@ from ledger.services import record_many
 from ledger.services.checkpoint import make_checkpoint
 from ledger.services.verify import verify_and_keep
 from ledger.signing import own_verifier_key
-from tests.ledger.conftest import AT, VERIFIER_KEY, past_triggers, some_checkpoint, some_record
+from tests.database import past_triggers
+from tests.ledger.conftest import AT, VERIFIER_KEY, some_checkpoint, some_record
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 
 from ledger.models import Checkpoint
 from ledger.services import record_many
-from tests.ledger.conftest import VERIFIER_KEY, past_triggers, some_checkpoint, some_record
+from tests.database import past_triggers
+from tests.ledger.conftest import VERIFIER_KEY, some_checkpoint, some_record
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,8 @@ from ledger.actions import Action
 from ledger.models import EntryText
 from ledger.services import record, record_many
 from ledger.services.verify import verify_and_keep
-from tests.ledger.conftest import AT, past_triggers, some_record, write_entries
+from tests.database import past_triggers
+from tests.ledger.conftest import AT, some_record, write_entries
 
 pytestmark = pytest.mark.django_db
 

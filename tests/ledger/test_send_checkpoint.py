@@ -14,7 +14,8 @@ from ledger.choices import Channel
 from ledger.models import Checkpoint, CheckpointSending
 from ledger.services.checkpoint import make_checkpoint
 from ledger.services.send_checkpoint import send_checkpoint
-from tests.ledger.conftest import AT, past_triggers, some_checkpoint
+from tests.database import past_triggers
+from tests.ledger.conftest import AT, some_checkpoint
 
 pytestmark = pytest.mark.django_db
 

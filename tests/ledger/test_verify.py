@@ -10,7 +10,8 @@ from ledger.models import ChainCheck, Entry, EntryText
 from ledger.services import record_many
 from ledger.services.verify import verify_and_keep, verify_chain
 from ledger.verification.report import Head
-from tests.ledger.conftest import past_triggers, some_record, write_entries
+from tests.database import past_triggers
+from tests.ledger.conftest import some_record, write_entries
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ledger.models import ChainCheck
-from tests.ledger.conftest import past_triggers
+from tests.database import past_triggers
 
 pytestmark = pytest.mark.django_db
 
