@@ -14,7 +14,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from governance.models import Notification
 from registry.models import Feature
+
+UNREAD_SHOWN = 99  # the bell counts no further
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,10 @@ NAVIGATION: tuple[tuple[str, tuple[Destination, ...]], ...] = (
         ),
     ),
     (
+        "Changes",
+        (Destination("Reviews", "rate_review", "governance:inbox", _sees_features),),
+    ),
+    (
         "The record",
         (
             Destination("Ledger", "history_edu", "ledger:entries", _sees_records),
@@ -88,6 +95,7 @@ ACCOUNT: tuple[Destination, ...] = (
     Destination("Your profile", "person", "accounts:me", _anybody),
     Destination("Sign-in and security", "key", "mfa_index", _anybody),
     Destination("Where you are signed in", "devices", "usersessions_list", _anybody),
+    Destination("What you are told", "notifications", "governance:notification_choices", _anybody),
     Destination("Your access tokens", "vpn_key", "access-tokens", _anybody),
     Destination("API", "api", "api-docs", _anybody),
 )
@@ -122,6 +130,15 @@ class Shell:
     @cached_property
     def account_links(self) -> list[Link]:
         return self._links(ACCOUNT)
+
+    @cached_property
+    def unread(self) -> str:
+        """How many notices are unread, for the bell: "3", "99+", or "" for none. One query a page."""
+        user = getattr(self._request, "user", None)
+        if user is None or not user.is_authenticated:
+            return ""
+        count = Notification.objects.visible_to(user).unread().order_by()[: UNREAD_SHOWN + 1].count()
+        return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")
 
     @cached_property
     def roles(self) -> str:

@@ -67,6 +67,9 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["person", "-created_at"], name="governance_notification_person"),
             models.Index(
+                fields=["person"], condition=models.Q(read_at__isnull=True), name="governance_notification_unread"
+            ),
+            models.Index(
                 fields=["mail", "created_at"],
                 condition=models.Q(mailed_at__isnull=True),
                 name="governance_notification_unsent",

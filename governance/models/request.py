@@ -15,7 +15,7 @@ from governance.models.waiting import WaitingQuerySet
 from registry.models import Feature
 
 
-class ChangeRequestQuerySet(WaitingQuerySet):
+class ChangeRequestQuerySet(WaitingQuerySet["ChangeRequest"]):
     def visible_to(self, user) -> ChangeRequestQuerySet:
         """Those about features that ``user`` sees; those about no feature are open to everybody who holds a role."""
         features = Feature.objects.visible_to(user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
@@ -16,11 +16,11 @@ from governance.permissions import SIGNING_ROLES
 if TYPE_CHECKING:
     from accounts.models import User
 
-# The author is the next to act: answer the objection, ask again, put it live again, send it.
-AUTHOR_NEXT = (RequestState.CHANGES_REQUESTED, RequestState.STALE, RequestState.FAILED, RequestState.DRAFT)
+
+_Request = TypeVar("_Request", bound=models.Model)
 
 
-class WaitingQuerySet(models.QuerySet["ChangeRequest"]):
+class WaitingQuerySet(models.QuerySet[_Request]):
     """Of ``ChangeRequest``. ``governance.rules.seats`` says the same of one request, with the reasons."""
 
     def waiting_for(self, user: User, at: dt.datetime) -> Self:

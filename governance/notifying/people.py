@@ -21,15 +21,17 @@ def readers(ids: Iterable[Any], request: ChangeRequest, *, besides: Any = None) 
     return [person for person in people.order_by("full_name", "pk") if _sees(person, request)]
 
 
-def authors(request: ChangeRequest) -> set[uuid.UUID]:
-    """The author and everybody else who had a hand in it."""
-    return {request.author_id, *request.contributors.values_list("person_id", flat=True)}
+def authors(request: ChangeRequest, until: dt.datetime | None = None) -> set[uuid.UUID]:
+    """The author and everybody else who had a hand in it, by ``until`` if that is given: what happened before somebody
+    came in is no news to them."""
+    others = request.contributors.filter(first_at__lte=until) if until else request.contributors
+    return {request.author_id, *others.values_list("person_id", flat=True)}
 
 
-def signers(request: ChangeRequest) -> set[uuid.UUID]:
-    """Everybody who ever decided on it, and on whose behalf."""
-    pairs = request.decisions.values_list("person_id", "on_behalf_of_id")
-    return {each for pair in pairs for each in pair if each}
+def signers(request: ChangeRequest, until: dt.datetime | None = None) -> set[uuid.UUID]:
+    """Everybody who decided on it, and on whose behalf, by ``until`` if that is given."""
+    decisions = request.decisions.filter(at__lte=until) if until else request.decisions
+    return {each for pair in decisions.values_list("person_id", "on_behalf_of_id") for each in pair if each}
 
 
 def waited_for(request: ChangeRequest, at: dt.datetime) -> list[User]:

@@ -31,3 +31,29 @@ def mail_waiting() -> None:
     from governance.notifying.mailing import mail_waiting as send  # noqa: PLC0415 (see above)
 
     send(at=timezone.now())
+
+
+@shared_task(**_RETRY, time_limit=900)
+def mail_digests() -> None:
+    """Often: each reader gets theirs in the first run after eight in their morning."""
+    from governance.notifying.mailing import mail_digests as send  # noqa: PLC0415 (see above)
+
+    send(at=timezone.now())
+
+
+@shared_task(**_RETRY, time_limit=900)
+def tell_missed() -> None:
+    from governance.notifying.catching_up import tell_missed as tell_again  # noqa: PLC0415 (see above)
+
+    tell_again(timezone.now())
+
+
+@shared_task(**_RETRY, time_limit=900)
+def keep_time() -> None:
+    """Remind, then hand up: who is handed something has been reminded before."""
+    from governance.services.escalating import escalate_due  # noqa: PLC0415 (see above)
+    from governance.services.reminding import remind_due  # noqa: PLC0415 (see above)
+
+    now = timezone.now()
+    remind_due(now)
+    escalate_due(now)

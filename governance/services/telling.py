@@ -1,8 +1,8 @@
 """Say that something happened, so that people hear of it. Services call these last, inside their transaction.
 
-Nothing goes out before the commit: a transaction that fails tells nobody. Each call only queues a task; who hears of it,
-and how, is worked out there (``governance.notifying``). A broker that is down does not undo what was done: the queueing
-is tried, the failure logged, and ``governance.notifying.catching_up`` tells what was missed.
+Nothing goes out before the commit: a transaction that fails tells nobody. Each call only queues a task; who hears of
+it, and how, is worked out there (``governance.notifying``). A broker that is down does not undo what was done: the
+queueing is tried, the failure logged, and ``governance.notifying.catching_up`` tells what was missed.
 
 ``by`` is who acted, when that is not plain from the row: nobody is told of what they did themselves.
 """

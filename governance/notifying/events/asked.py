@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from governance.basis import basis_token
 from governance.choices import NotificationKind
 from governance.models import ChangeRequest
-from governance.notifying.basis import basis_key
 from governance.notifying.notice import Notice
 from governance.notifying.people import waited_for
 from governance.notifying.words import label
@@ -21,7 +21,7 @@ def notices(facts: Mapping[str, Any], at: dt.datetime) -> list[Notice]:
         Notice(
             person_id=person.pk,
             kind=NotificationKind.REVIEW_ASKED,
-            key=f"asked:{request.pk}:{basis_key(request)}",
+            key=f"asked:{request.pk}:{basis_token(request)}",
             title=f"{request.author} asks for your signature on {what}",
             detail=request.why,
             url=request.get_absolute_url(),

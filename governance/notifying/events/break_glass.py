@@ -1,4 +1,4 @@
-"""Something went live past all signatures. Told to everybody who would have been asked, and to those who answer for it."""
+"""Something went live past all signatures. Told to everybody who would have been asked, and who answers for it."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from governance.notifying.words import label, role_in_sentence, signer
 def notices(facts: Mapping[str, Any], at: dt.datetime) -> list[Notice]:
     decision = Decision.objects.select_related("request", "person", "on_behalf_of", "role").get(pk=facts["decision_id"])
     request = decision.request
+    told = authors(request, decision.at) | signers(request, decision.at)
     return [
         Notice(
             person_id=person.pk,
@@ -26,5 +27,5 @@ def notices(facts: Mapping[str, Any], at: dt.datetime) -> list[Notice]:
             url=request.get_absolute_url(),
             request_id=request.pk,
         )
-        for person in readers(authors(request) | signers(request), request, besides=decision.person_id)
+        for person in readers(told, request, besides=decision.person_id)
     ]

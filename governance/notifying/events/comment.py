@@ -16,8 +16,9 @@ from governance.notifying.words import label
 def notices(facts: Mapping[str, Any], at: dt.datetime) -> list[Notice]:
     comment = Comment.objects.select_related("thread__request", "author").get(pk=facts["comment_id"])
     request, thread = comment.thread.request, comment.thread
-    others = set(thread.comments.exclude(author_id=comment.author_id).values_list("author_id", flat=True))
-    found = readers(authors(request) | others, request, besides=comment.author_id)
+    earlier = thread.comments.filter(at__lt=comment.at).exclude(author_id=comment.author_id)
+    others = set(earlier.values_list("author_id", flat=True))
+    found = readers(authors(request, comment.at) | others, request, besides=comment.author_id)
     return [
         Notice(
             person_id=person.pk,

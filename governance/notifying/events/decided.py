@@ -17,9 +17,9 @@ def notices(facts: Mapping[str, Any], at: dt.datetime) -> list[Notice]:
     decision = Decision.objects.select_related("request", "person", "on_behalf_of", "role").get(pk=facts["decision_id"])
     request = decision.request
     verb = "rejected" if decision.verdict == Verdict.REJECT else "signed"
-    told = authors(request) | {decision.on_behalf_of_id}
+    told = authors(request, decision.at) | {decision.on_behalf_of_id}
     if decision.verdict == Verdict.REJECT:
-        told |= signers(request)
+        told |= signers(request, decision.at)
     return [
         Notice(
             person_id=person.pk,

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from governance.basis import basis_token
 from governance.choices import NotificationKind, RequestState
 from governance.models import ChangeRequest
-from governance.notifying.basis import basis_key
 from governance.notifying.notice import Notice
 from governance.notifying.people import authors, readers, signers
 from governance.notifying.words import label
@@ -24,7 +24,7 @@ def notices(facts: Mapping[str, Any], at: dt.datetime) -> list[Notice]:
         Notice(
             person_id=person.pk,
             kind=NotificationKind.STALE,
-            key=f"stale:{request.pk}:{basis_key(request)}",
+            key=f"stale:{request.pk}:{basis_token(request)}",
             title=f"{'Out of date, ask again' if person.pk in wrote else 'Your signature waits'}: {label(request)}",
             detail=" ".join(request.moved),
             url=request.get_absolute_url(),

@@ -1,0 +1,24 @@
+"""Whether a notice still has a point by the time it is about to go out. Minutes or a night may have passed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from governance.choices import NotificationKind
+from governance.models import ChangeRequest, Notification
+
+# These ask their reader to act: they go out only while the reader can.
+_ASKING = frozenset({NotificationKind.REVIEW_ASKED, NotificationKind.DUE})
+
+
+def is_still_wanted(notice: Notification, at: dt.datetime) -> bool:
+    """Not when it was read on the page, when its reader may not sign in or open the page any more, or when it asks for
+    something that the reader cannot do now (they or somebody else did it, or the request went away)."""
+    if notice.read_at is not None or not notice.person.is_active:
+        return False
+    if notice.request is None:
+        return True
+    requests = ChangeRequest.objects.filter(pk=notice.request.pk)
+    if notice.kind not in _ASKING or notice.request.author_id == notice.person_id:
+        return requests.visible_to(notice.person).exists()
+    return requests.waiting_for(notice.person, at).exists()
