@@ -31,8 +31,11 @@ CHECK_ENV = env -u DEBUG -u DEMO SECRET_KEY=$$($(BIN)/python -c 'import secrets;
 run: $(VENV)/.base-installed
 	@exec $(BIN)/python -m portal.run --stop-with-parent
 
+# All tests share the cores; those that ARGS picks run in one process, where -x, --pdb and prints are as one expects.
+# worksteal: files stay together for the most part, and nobody is idle at the end.
+WORKERS ?= $(if $(ARGS),0,logical)
 test: $(VENV)/.dev-installed
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 # One target for each, so that `make -k check` shows all that is wrong.
 check: check-lint check-format check-types check-layers check-migrations check-deploy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -18,12 +19,38 @@ from portal.embedded.redis import Redis
 
 PREFIX = "countersign-test-"
 # The data lives for minutes, so nothing is written through to the disk.
+_MOVED = "COUNTERSIGN_TESTS_REDIS_OF"
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
 
 
 def provide_for_tests() -> None:
-    """Set DATABASE_URL and REDIS_URL unless they are given (in the environment or in `.env`)."""
+    """Set DATABASE_URL and REDIS_URL unless they are given (in the environment or in `.env`).
+
+    When tests run in several processes, the first one starts the servers and the others find them given. Each has its
+    own database there (pytest-django's doing) and its own number in Redis.
+    """
     read_dotenv()
+    _start_what_is_missing()
+    _move_to_own_redis()
+
+
+def _move_to_own_redis() -> None:
+    worker, url = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get("REDIS_URL")
+    # A program that a test starts inherits both, and finds the number moved already.
+    if worker and url and os.environ.get(_MOVED) != worker:
+        os.environ["REDIS_URL"] = own_redis(url, int(worker.removeprefix("gw")))
+        os.environ[_MOVED] = worker
+
+
+def own_redis(url: str, number: int) -> str:
+    """``url`` of the Redis database that is ``number`` further on, of sixteen."""
+    pattern = r"(\?db=)(\d+)$" if url.startswith("unix:") else r"([^/]/)(\d*)$"
+    if not re.search(pattern, url):
+        url += "?db=0" if url.startswith("unix:") else "/0"
+    return re.sub(pattern, lambda found: f"{found[1]}{(int(found[2] or 0) + number) % 16}", url)
+
+
+def _start_what_is_missing() -> None:
     wanted = [name for name in ("DATABASE_URL", "REDIS_URL") if not is_given(name)]
     if not wanted:
         return
