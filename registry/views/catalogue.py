@@ -78,6 +78,7 @@ def model_new(request: SignedInRequest) -> HttpResponse:
         lead="A pinned id never changes what it means; a floating name like gpt-4o does.",
         submit="Add the model",
         cancel_url=reverse("registry:models"),
+        trail=[("Models", reverse("registry:models"))],
     )
 
 
@@ -97,6 +98,7 @@ def model_change(request: SignedInRequest, pk: str) -> HttpResponse:
         title=f"Change {model.name}",
         submit="Save",
         cancel_url=model.get_absolute_url(),
+        trail=[("Models", reverse("registry:models")), (model.name, model.get_absolute_url())],
     )
 
 
@@ -121,6 +123,7 @@ def environment_new(request: SignedInRequest) -> HttpResponse:
         lead="A place where prompts run. Versions move through the environments in their order.",
         submit="Add the environment",
         cancel_url=reverse("registry:environments"),
+        trail=[("Environments", reverse("registry:environments"))],
     )
 
 
@@ -138,4 +141,5 @@ def environment_change(request: SignedInRequest, slug: str) -> HttpResponse:
         title=f"Change {environment.name}",
         submit="Save",
         cancel_url=reverse("registry:environments"),
+        trail=[("Environments", reverse("registry:environments"))],
     )

@@ -50,6 +50,7 @@ def prompt_new(request: SignedInRequest) -> HttpResponse:
         lead="It starts as a draft that nobody's product uses yet.",
         submit="Add the prompt",
         cancel_url=reverse("registry:prompts"),
+        trail=[("Prompts", reverse("registry:prompts"))],
     )
 
 
@@ -100,6 +101,7 @@ def prompt_describe(request: SignedInRequest, slug: str) -> HttpResponse:
         title=f"Tags and known issues of {prompt.title}",
         submit="Save",
         cancel_url=prompt.get_absolute_url(),
+        trail=[("Prompts", reverse("registry:prompts")), (prompt.title, prompt.get_absolute_url())],
     )
 
 

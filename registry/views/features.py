@@ -67,6 +67,7 @@ def feature_new(request: SignedInRequest) -> HttpResponse:
         lead="A part of the product in which a model answers. It has one risk and one owner; prompts belong to it.",
         submit="Add the feature",
         cancel_url=reverse("registry:features"),
+        trail=[("Features", reverse("registry:features"))],
     )
 
 
@@ -83,4 +84,5 @@ def feature_change(request: SignedInRequest, slug: str) -> HttpResponse:
         title=f"Change {feature.name}",
         submit="Save",
         cancel_url=feature.get_absolute_url(),
+        trail=[("Features", reverse("registry:features")), (feature.name, feature.get_absolute_url())],
     )
