@@ -15,7 +15,7 @@ from governance.policies.combining import snapshot_digest
 from governance.policies.in_force import policies_for
 from governance.snapshots import keep_snapshot
 
-# Columns of requests and of decisions; the triggers of migration 0003 compare the same ones.
+# Columns of requests and of decisions; the triggers of migration 0010 compare the same ones.
 BASIS_FIELDS = ("content_digest", "replaces_digest", "dependencies_digest", "policy_id")
 
 

@@ -1,4 +1,4 @@
-"""Which of the decisions on a request count. ``governance_is_signed`` in migration 0003 says the same in SQL.
+"""Which of the decisions on a request count. ``governance_is_signed`` in migration 0010 says the same in SQL.
 
 A decision is an approval that counts while
 
