@@ -1,6 +1,6 @@
 """Go on with requests that everybody has signed and that only waited for a check to pass by itself.
 
-A check can look at the world outside: whether the version went live in the environment before, whether an owner is back.
+A check can look at the world outside: whether the version went live in the environment before, or an owner is back.
 Nobody acts on the request when that changes, so the clock looks.
 """
 
