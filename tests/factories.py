@@ -7,14 +7,27 @@ calls the service itself.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from types import SimpleNamespace
 
 import factory
+import rfc8785
 from factory.django import DjangoModelFactory
 
 from accounts.models import Delegation, RoleGrant, User
 from accounts.roles import RoleCode
 from accounts.services.derive import derive_access
+from delivery.choices import DeploymentCause
+from delivery.models import (
+    Deployment,
+    DeploymentArm,
+    FeatureStop,
+    FreezeWindow,
+    Revocation,
+    Rollout,
+)
+from governance.choices import RequestState, SnapshotKind, Verdict
+from governance.models import ChangeRequest, Decision, Snapshot
 from registry.choices import RiskTier, VersionState
 from registry.content import content_digest, normalise_content
 from registry.models import AIModel, Feature, Prompt, PromptVersion
@@ -72,6 +85,7 @@ class FeatureFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Feature {n}")
     purpose = "Answers customers."
     risk_tier = RiskTier.LIMITED
+    fallback_behaviour = "A person answers."
     owner = factory.SubFactory(UserFactory)
 
 
@@ -167,3 +181,152 @@ def make_cast() -> SimpleNamespace:
     )
     derive_access([person.pk for person in vars(people).values() if isinstance(person, User)])
     return people
+
+
+class ReleasedRequestFactory(DjangoModelFactory):
+    """The release of a version, signed by one technical reviewer and applied, or stopped at ``state`` on the way there.
+
+    For tests that need something live and are not about how it got there; ``tests.governance.worlds`` goes the way.
+    """
+
+    class Meta:
+        model = ChangeRequest
+
+    kind = "release"
+    object_type = "registry.prompt"
+    title = "Clearer wording"
+    created_at = NOW
+    sent_at = factory.SelfAttribute("created_at")
+    expires_at = factory.LazyAttribute(lambda request: request.created_at + dt.timedelta(days=14))
+    author = factory.LazyFunction(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, version, environment, signer=None, state=RequestState.APPLIED, **fields):
+        request = model_class.objects.create(
+            state=RequestState.IN_REVIEW,
+            object_id=version.prompt_id,
+            subject_id=version.pk,
+            feature=version.prompt.feature,
+            environment=environment,
+            content_digest=version.digest,
+            policy=one_technical(),
+            **fields,
+        )
+        Decision.objects.create(
+            request=request,
+            person=signer or person_with(RoleCode.TECHNICAL_REVIEWER),
+            role_id=RoleCode.TECHNICAL_REVIEWER.value,
+            verdict=Verdict.APPROVE,
+            author=request.author,
+            content_digest=request.content_digest,
+            policy=request.policy,
+            at=request.created_at,
+        )
+        for step in (RequestState.APPROVED, RequestState.APPLIED):
+            if request.state == state:
+                break
+            request.state, request.ended_at = step, request.created_at if step == RequestState.APPLIED else None
+            request.save()
+        return request
+
+
+def one_technical() -> Snapshot:
+    """The snapshot of a policy that asks one technical reviewer."""
+    asked = {"role": RoleCode.TECHNICAL_REVIEWER.value, "count": 1, "asked_by": ["releases"]}
+    content = {"policies": [], "requirements": [asked], "gates": [], "due_h": 72, "expires_h": 336}
+    snapshot, _ = Snapshot.objects.get_or_create(
+        digest="sha256:" + hashlib.sha256(rfc8785.dumps(content)).hexdigest(),
+        defaults={"kind": SnapshotKind.POLICY, "content": content, "created_at": NOW},
+    )
+    return snapshot
+
+
+class DeploymentFactory(DjangoModelFactory):
+    """``version`` goes live for everybody in ``environment`` at ``started_at``, and ends what was live there.
+
+    ``cause``, ``change_request`` and the like can be given; without them it is a release that was signed for it.
+    ``arms=[(version, weight), …]`` makes a canary of it.
+    """
+
+    class Meta:
+        model = Deployment
+
+    started_at = NOW
+
+    @classmethod
+    def _create(cls, model_class, *args, version, environment, arms=None, **fields):
+        at = fields["started_at"]
+        open_ones = model_class.objects.filter(prompt=version.prompt, environment=environment, ended_at__isnull=True)
+        open_ones.update(ended_at=at)
+        if "cause" not in fields:
+            request = ReleasedRequestFactory(version=version, environment=environment, created_at=at)
+            fields |= {"cause": DeploymentCause.RELEASE, "change_request": request}
+        deployment = model_class.objects.create(prompt=version.prompt, environment=environment, **fields)
+        for position, (each, weight) in enumerate(arms or [(version, 100)]):
+            DeploymentArm.objects.create(
+                deployment=deployment, version=each, digest=each.digest, weight=weight, position=position
+            )
+        return deployment
+
+
+class RolloutFactory(DjangoModelFactory):
+    """A canary at its first step; ``deployment`` has the two arms and the change request."""
+
+    class Meta:
+        model = Rollout
+
+    steps = factory.LazyFunction(lambda: [{"percent": 10, "hold_min": 60}, {"percent": 100, "hold_min": 0}])
+    next_at = NOW + dt.timedelta(hours=1)
+
+    @classmethod
+    def _create(cls, model_class, *args, deployment, **fields):
+        newest, main = deployment.arms.order_by("position")
+        return model_class.objects.create(
+            change_request=deployment.change_request,
+            prompt=deployment.prompt,
+            environment=deployment.environment,
+            version=newest.version,
+            previous_version=main.version,
+            salt=deployment.salt,
+            **fields,
+        )
+
+
+class FreezeWindowFactory(DjangoModelFactory):
+    """Freezes everything for a day."""
+
+    class Meta:
+        model = FreezeWindow
+
+    starts_at = NOW
+    ends_at = NOW + dt.timedelta(days=1)
+    reason = "Year-end closing"
+    created_by = factory.SubFactory(UserFactory)
+    created_at = NOW
+
+
+class FeatureStopFactory(DjangoModelFactory):
+    """Open, with the feature switched off."""
+
+    class Meta:
+        model = FeatureStop
+
+    feature = factory.SubFactory(FeatureFactory)
+    started_at = NOW
+    started_by = factory.SelfAttribute("feature.owner")
+    reason = "Insulted a customer"
+
+    @classmethod
+    def _create(cls, model_class, *args, feature, **fields):
+        feature.is_on = False
+        feature.save(update_fields=["is_on"])
+        return model_class.objects.create(feature=feature, **fields)
+
+
+class RevocationFactory(DjangoModelFactory):
+    class Meta:
+        model = Revocation
+
+    reason = "Promises refunds that we do not give"
+    revoked_by = factory.SubFactory(UserFactory)
+    revoked_at = NOW
