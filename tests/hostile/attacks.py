@@ -73,3 +73,8 @@ ATTACKS = {
     ),
     "lorem ipsum": ("{{ lipsum(10**9) }}", "refused_call"),
 }
+
+
+def is_stopped_by(code: str, expected: str) -> bool:
+    """Did the right limit stop it? Where time should, a faster machine may meet the limit of loops or size first."""
+    return code == expected or (expected == "time_limit" and code in ("loop_limit", "size_limit"))
