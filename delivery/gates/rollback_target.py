@@ -1,4 +1,5 @@
-"""There is a way back: a version to return to, or, before a first release, what users get when the feature is off."""
+"""There is a way back: a version to return to. Before a first release it is to switch the feature off; where users are
+(a protected environment), it must be written down what they get then."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ class RollbackTarget(Gate):
         target = _target(material, prompt, environment)
         if target:
             return self.fine(f"{target} can be put back with one click.")
-        if prompt.feature.fallback_behaviour.strip():
-            return self.fine("Nothing was live before; the feature says what users get when it is switched off.")
+        if prompt.feature.fallback_behaviour.strip() or not environment.is_protected:
+            return self.fine("Nothing was live before, so the way back is to switch the feature off.")
         return self.not_yet(
             "There is no version to go back to, and the feature does not say what users get when it is switched off.",
             next_step="Write down what users get when the feature is off.",

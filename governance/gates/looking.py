@@ -10,7 +10,7 @@ import structlog
 from django.db import DatabaseError, transaction
 
 from governance.choices import GateMode, GateState, SnapshotKind
-from governance.gates.base import Gate, GateResult
+from governance.gates.base import Gate, GateResult, Point
 from governance.gates.material import Material
 from governance.gates.registering import gate
 from governance.kinds import kind_of
@@ -30,10 +30,10 @@ def look_at_gates(request: ChangeRequest, at: dt.datetime) -> list[GateResult]:
     return look_with(Material(request, at))
 
 
-def look_with(material: Material) -> list[GateResult]:
-    """``look_at_gates`` for a caller that goes on to use the material."""
+def look_with(material: Material, only: str = "") -> list[GateResult]:
+    """``look_at_gates`` for a caller that goes on to use the material; ``only`` one gate, when it is among them."""
     modes = modes_of(material.request)
-    results = _answers(sorted(modes), material)
+    results = _answers([code for code in sorted(modes) if only in ("", code)], material)
     return [_as_decided(result.in_mode(modes[result.gate]), material) for result in results]
 
 
@@ -46,6 +46,12 @@ def modes_of(request: ChangeRequest) -> dict[str, str]:
         if known is None or known.always_on:
             modes[code] = GateMode.BLOCK
     return modes
+
+
+def points_of(material: Material) -> list[Point]:
+    """Everything that people can tick by hand on this request."""
+    known = [gate(code) for code in sorted(modes_of(material.request))]
+    return [point for each in known if each for point in each.points(material)]
 
 
 def snapshot_of_gates(results: Sequence[GateResult], at: dt.datetime) -> Snapshot:
