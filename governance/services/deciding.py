@@ -153,7 +153,10 @@ def _refuse_used(request: ChangeRequest, seat: Seat, said: Said, *, by: User) ->
     counted = counting(request, said)
     if not rules.seat_names(by, seat) & rules.names_taken(counted):
         return
-    if any((each.person_id, each.role_id) == (by.pk, seat.role.pk) for each in counted):
+    principal = seat.on_behalf_of.pk if seat.on_behalf_of else None
+    if any(
+        (each.person_id, each.role_id, each.on_behalf_of_id) == (by.pk, seat.role.pk, principal) for each in counted
+    ):
         raise WrongState("You have signed this already.")
     raise NotAllowed(rules.seat_used(by, counted))
 

@@ -6,18 +6,29 @@ says. ``a_request``, ``sign_all`` and ``released`` go the whole way with prompts
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 
 from accounts.models import User
 from accounts.roles import RoleCode
+from base.errors import WrongState
 from governance import rules
 from governance.basis import basis_token
-from governance.choices import Timing, Verdict
+from governance.choices import RequestState, Timing, Verdict
 from governance.kinds import Basis, Facts, Kind
 from governance.models import ChangeRequest
 from governance.policies.document import DUE_H, EXPIRES_H
-from governance.services import apply_request, decide, open_and_send
+from governance.services import (
+    apply_request,
+    decide,
+    expire_due,
+    open_and_send,
+    open_request,
+    refresh_basis,
+    schedule_request,
+    withdraw_request,
+)
 from governance.signatures import contributor_ids, counting, said_on
 from registry.models import Contribution, Environment, Prompt, PromptVersion
 from tests.factories import NOW, PromptFactory, PromptVersionFactory, content, person_with
@@ -115,6 +126,53 @@ class Lamps(Kind):
             **fields,
         }
 
+
+def request_in(state: str, lamps: Lamps, cast, **fields) -> ChangeRequest:
+    """A request of Ana's in ``state``, brought there by the services; it asks one technical reviewer (Tom)."""
+    if state == RequestState.DRAFT:
+        return open_request(**lamps.arguments(by=cast.ana, **fields))
+    request = lamps.open(by=cast.ana, **fields)
+    if state in (RequestState.APPROVED, RequestState.SCHEDULED, RequestState.APPLIED, RequestState.FAILED):
+        sign(request, cast.tom, "technical-reviewer")
+    _BRING[state](request, lamps, cast)
+    request.refresh_from_db()
+    assert request.state == state
+    return request
+
+
+def _object(verdict):
+    def act(request, lamps, cast):
+        decide(request=request, verdict=verdict, role="technical-reviewer", reason="No", by=cast.tom, at=NOW)
+
+    return act
+
+
+def _fail(request, lamps, cast):
+    lamps.breaks = WrongState("The bulb is gone.")
+    apply_request(request=request, by=cast.rosa, at=NOW)
+    lamps.breaks = None
+
+
+def _move_the_world(request, lamps, cast):
+    before, lamps.live = lamps.live, "red"
+    refresh_basis(request=request, at=NOW)
+    lamps.live = before
+
+
+_BRING = {
+    "in_review": lambda request, lamps, cast: None,
+    "changes_requested": _object(Verdict.REQUEST_CHANGES),
+    "rejected": _object(Verdict.REJECT),
+    "approved": lambda request, lamps, cast: None,
+    "scheduled": lambda request, lamps, cast: schedule_request(
+        request=request, go_live_at=NOW + dt.timedelta(hours=1), by=cast.rosa, at=NOW
+    ),
+    "applied": lambda request, lamps, cast: apply_request(request=request, by=cast.rosa, at=NOW),
+    "failed": _fail,
+    "stale": _move_the_world,
+    "withdrawn": lambda request, lamps, cast: withdraw_request(request=request, reason="No", by=cast.ana, at=NOW),
+    "expired": lambda request, lamps, cast: expire_due(NOW + dt.timedelta(days=15)),
+}
 
 LAMP = uuid.uuid5(uuid.NAMESPACE_URL, "the lamp")
 
