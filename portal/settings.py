@@ -245,6 +245,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
     "login": "accounts.sign_in.forms.SignInForm",
     "reset_password": "accounts.sign_in.forms.ForgottenPasswordForm",
+    "add_email": "accounts.sign_in.forms.NewAddressForm",
+    "change_password": "accounts.sign_in.forms.ChangedPasswordForm",
 }
 # axes locks one address from one place (below); this also slows guessing from many places, and of second factors.
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,20/15m/key"}

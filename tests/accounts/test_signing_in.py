@@ -314,3 +314,14 @@ def test_account_page__signed_in_and_out__has_one_heading_and_nothing_inline(ana
         assert page.status_code == 200
         assert text.count("<h1") == 1
         assert INLINE.findall(text) == []
+
+
+def test_own_forms__of_allauth__are_labelled_in_our_words_and_once(ana, client):
+    sign_in(client)
+
+    pages = [client.get(path).content.decode() for path in ("/account/password/change/", "/account/email/")]
+    password, address = (page.partition("<main")[2].partition("</main>")[0] for page in pages)
+
+    assert "Current password" in password
+    assert "New password again" in password
+    assert "placeholder=" not in password + address
