@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from governance.views import inbox, notifications
+from governance.views import acting, conversing, deciding, inbox, new, notifications
+from governance.views import request as review
 
 app_name = "governance"
 urlpatterns = [
     path("reviews/", inbox.inbox, name="inbox"),
+    path("reviews/new/", new.request_new, name="request_new"),
+    path("reviews/<int:number>/", review.request_page, name="request"),
+    path("reviews/<int:number>/decide/", deciding.request_decide, name="decide"),
+    path("reviews/<int:number>/comment/", conversing.comment, name="comment"),
+    path("reviews/<int:number>/threads/<uuid:pk>/reply/", conversing.reply, name="reply"),
+    path("reviews/<int:number>/threads/<uuid:pk>/resolve/", conversing.resolve, name="resolve"),
+    path("reviews/<int:number>/threads/<uuid:pk>/reopen/", conversing.reopen, name="reopen"),
+    path("reviews/<int:number>/withdraw/", acting.withdraw, name="withdraw"),
+    path("reviews/<int:number>/renew/", acting.renew, name="renew"),
+    path("reviews/<int:number>/revise/", acting.revise, name="revise"),
+    path("reviews/<int:number>/plan/", acting.plan, name="plan"),
+    path("reviews/<int:number>/schedule/", acting.schedule, name="schedule"),
+    path("reviews/<int:number>/unschedule/", acting.unschedule, name="unschedule"),
+    path("reviews/<int:number>/apply/", acting.apply_now, name="apply"),
     path("me/notifications/", notifications.notifications, name="notifications"),
     path("me/notifications/read/", notifications.notifications_read, name="notifications_read"),
     path("me/notifications/choices/", notifications.notification_choices, name="notification_choices"),

@@ -15,6 +15,7 @@ Nobody who holds a request's row takes another request's: what follows for other
 from governance.freshness import FreshSignInNeeded
 from governance.services.applying import apply_due, apply_request, schedule_request, unschedule_request
 from governance.services.breaking import break_glass, close_post_review
+from governance.services.conversation import add_comment, open_thread, reopen_thread, resolve_thread
 from governance.services.deciding import decide
 from governance.services.expiring import expire_due
 from governance.services.needs import derive_needs
@@ -25,6 +26,7 @@ from governance.services.staleness import mark_moved, on_live_changed, on_polici
 
 __all__ = [
     "FreshSignInNeeded",
+    "add_comment",
     "apply_due",
     "apply_request",
     "break_glass",
@@ -37,9 +39,12 @@ __all__ = [
     "on_policies_changed",
     "open_and_send",
     "open_request",
+    "open_thread",
     "plan_request",
     "refresh_basis",
     "renew_request",
+    "reopen_thread",
+    "resolve_thread",
     "revise_request",
     "schedule_request",
     "send_request",
