@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from base import when
 from base.errors import BadInput, WrongState
 from delivery import sentences
-from delivery.differing import difference, touched, touches_quote
+from delivery.differing import content_with, difference, touched, touches_quote
 from delivery.hindrances import hindrance_of, refuse_revoked
 from delivery.live import live_digests
 from delivery.locking import lock_live
@@ -108,12 +109,17 @@ class ReleaseKind(Kind):
 
     def difference(self, request: ChangeRequest) -> Difference:
         live, new = self._replaces(request), version_of(request).digest
-        found = difference(request.object_id, live, new)
+        # Lazy: where the HTML of this difference is kept, nothing is compared; where nobody commented, nothing is read.
+        found = SimpleLazyObject(lambda: difference(request.object_id, live, new))
         return Difference(
             template="registry/diff/content.html",
-            context={"difference": found, "texts": diff_texts(found), "layout": "inline"},
+            context={
+                "difference": found,
+                "texts": SimpleLazyObject(lambda: diff_texts(found)),  # type: ignore[arg-type]
+                "layout": "inline",
+            },
             cache_key=f"release:{live}:{new}",
-            texts={f"messages.{index}": each["content"] for index, each in enumerate(found.new["messages"])},
+            texts=SimpleLazyObject(lambda: _texts(request.object_id, new)),  # type: ignore[arg-type]
         )
 
     def _replaces(self, request: ChangeRequest) -> str:
@@ -135,6 +141,12 @@ class ReleaseKind(Kind):
         return Undo(
             "A release manager or the prompt's owner can roll it back with a reason; it takes effect at once.", url
         )
+
+
+def _texts(prompt_id: uuid.UUID, digest: str) -> dict[str, str]:
+    """{"messages.0": text}: where comments can hang."""
+    content = content_with(prompt_id, digest)
+    return {f"messages.{index}": each["content"] for index, each in enumerate(content["messages"] if content else [])}
 
 
 def _refuse_unfit(version: PromptVersion, request: ChangeRequest) -> None:

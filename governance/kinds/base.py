@@ -50,6 +50,7 @@ class Difference:
 
     ``cache_key`` names exactly this difference for ever (both digests), so that its HTML can be kept; "" forbids that.
     ``texts`` is the proposed content by path ("messages.0" → text): where comments can hang.
+    ``context`` and ``texts`` may hold lazy values: a page whose HTML is kept asks for none of them.
     """
 
     template: str
