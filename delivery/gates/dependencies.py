@@ -14,6 +14,7 @@ from delivery.releases import standing
 from governance.gates import Gate, GateResult
 from governance.gates.base import Point
 from governance.gates.material import Material
+from governance.models import ChecklistTick
 from registry.models import Prompt, PromptDependency
 
 
@@ -23,7 +24,13 @@ class Dependencies(Gate):
     position = 62
 
     def points(self, material: Material) -> Sequence[Point]:
-        return [_point(deployment.prompt) for deployment in _live_dependants(material)]
+        return [_point(deployment.prompt, material) for deployment in _live_dependants(material)]
+
+    def tick_of(self, point: Point, material: Material) -> ChecklistTick | None:
+        """Only while the dependant is as it was: what went live after the tick was not looked at."""
+        since = {_point(each.prompt, material).code: each.started_at for each in _live_dependants(material)}
+        tick = super().tick_of(point, material)
+        return tick if tick and point.code in since and tick.at >= since[point.code] else None
 
     def look(self, material: Material) -> GateResult:
         if material.version is None or material.request.environment is None:
@@ -37,22 +44,26 @@ class Dependencies(Gate):
         live = _live_dependants(material)
         if not live:
             return self.not_applicable("No prompt that is live here is given what this one says.")
-        waiting = [deployment.prompt for deployment in live if not _was_looked_at(deployment, material)]
+        waiting = sum(self.tick_of(_point(each.prompt, material), material) is None for each in live)
         if not waiting:
-            return self.fine(f"{_names([each.prompt for each in live])}: looked at with this change.")
+            return self.fine("Every prompt that is given what this one says was looked at with this change.")
         return self.not_yet(
-            f"{_names(waiting)} {'is' if len(waiting) == 1 else 'are'} given what this prompt says, and nobody has "
-            "looked at that with this change.",
+            f"{len(live)} live {'prompt is' if len(live) == 1 else 'prompts are'} given what this one says; "
+            f"{'nobody has looked at it' if len(live) == 1 else f'{waiting} of them nobody has looked at'} with this "
+            "change.",
             next_step="Try it with this version, and say what came of it.",
             next_people=("whoever edits, reviews or releases this feature",),
         )
 
 
-def _point(dependant: Prompt) -> Point:
+def _point(dependant: Prompt, material: Material) -> Point:
+    """Named for people of this feature: a prompt of another one may be none of their business."""
+    is_ours = dependant.feature_id == material.request.feature_id
     return Point(
         f"dependant-{dependant.pk.hex[:24]}",
-        f"{dependant.slug} still works",
+        f"{dependant.slug if is_ours else 'A prompt of another feature'} still works",
         "How it was tried with answers of this version, and what came of it.",
+        prompt_id=dependant.pk,
     )
 
 
@@ -64,15 +75,5 @@ def _live_dependants(material: Material) -> list[Deployment]:
     return material.once("live_dependants", lambda: list(ordered))
 
 
-def _was_looked_at(deployment: Deployment, material: Material) -> bool:
-    tick = material.ticks.get(_point(deployment.prompt).code)
-    return tick is not None and tick.is_done and tick.at >= deployment.started_at
-
-
 def _moved(material: Material) -> bool:
     return standing(material.request)[1] != material.request.dependencies_digest
-
-
-def _names(prompts: Sequence[Prompt]) -> str:
-    names = [prompt.slug for prompt in prompts]
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

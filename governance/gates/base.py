@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,13 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from governance.gates.material import Material
-    from governance.models import GateOverride
+    from governance.models import ChecklistTick, GateOverride
 
 
 @dataclass(frozen=True)
 class Point:
     """Something that a person looks at and ticks, with evidence. ``code`` is stored (at most 40 characters); ``asks``
-    says what counts as evidence. ``second_pair``: only somebody who had no hand in the change may tick it."""
+    says what counts as evidence. ``second_pair``: only somebody who had no hand in the change may tick it.
+
+    ``name`` goes into the ledger of the feature, so it does not name what people of that feature may not see;
+    ``prompt_id`` is the prompt that it is about, for pages to name to those who see it."""
 
     code: str
     name: str
@@ -26,6 +30,7 @@ class Point:
     group: str = ""
     second_pair: bool = False
     by_hand: bool = True
+    prompt_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,14 @@ class Gate:
     def points(self, material: Material) -> Sequence[Point]:
         """What people can tick by hand for this gate; ``Material.ticks`` has what they ticked, by code of the point."""
         return ()
+
+    def tick_of(self, point: Point, material: Material) -> ChecklistTick | None:
+        """The tick of ``point`` that counts, if any: for this content, and for a point that needs a second pair of eyes
+        by somebody who had no hand in the change, even if they had none when they ticked."""
+        tick = material.ticks.get(point.code)
+        if tick is None or not tick.is_done or not point.by_hand:
+            return None
+        return None if point.second_pair and tick.person_id in material.contributors else tick
 
     def fine(self, says: str, *, grounds: tuple[str, ...] = (), url: str = "") -> GateResult:
         return GateResult(self.code, GateState.SATISFIED, says, grounds=grounds, url=url)

@@ -29,23 +29,13 @@ class PointState:
         return self.is_derived or self.tick is not None
 
 
-def standing_tick(point: Point, material: Material) -> ChecklistTick | None:
-    """The tick that counts for this content, if any. A point for a second pair of eyes is not for whoever had a hand in
-    the change, even if they had none when they ticked."""
-    tick = material.ticks.get(point.code)
-    if tick is None or not tick.is_done or not point.by_hand:
-        return None
-    return None if point.second_pair and tick.person_id in material.contributors else tick
-
-
-def point_states(material: Material) -> list[PointState]:
-    return [PointState(point, derive(point.code, material), standing_tick(point, material)) for point in POINTS]
-
-
 class Checklist(Gate):
     code = "checklist"
     name = "Deployment checklist"
     position = 90
+
+    def states(self, material: Material) -> list[PointState]:
+        return [PointState(point, derive(point.code, material), self.tick_of(point, material)) for point in POINTS]
 
     def points(self, material: Material) -> Sequence[Point]:
         return POINTS if material.version else ()
@@ -53,7 +43,7 @@ class Checklist(Gate):
     def look(self, material: Material) -> GateResult:
         if material.version is None:
             return self.not_applicable("This change brings no prompt live.")
-        waiting = [state.point for state in point_states(material) if not state.is_done]
+        waiting = [state.point for state in self.states(material) if not state.is_done]
         done = len(POINTS) - len(waiting)
         if not waiting:
             return self.fine(f"All {len(POINTS)} points are done.")
