@@ -30,6 +30,15 @@ PILLS: dict[str, Pill] = {
     "stale": Pill("warn", "triangle", "Out of date"),
     "live": Pill("good", "dot", "Live"),
     "was_live": Pill("calm", "square", "Was live"),
+    # releases
+    "released": Pill("good", "check", "Released"),
+    "canary": Pill("info", "half", "Canary"),
+    "paused": Pill("warn", "bar2", "Paused"),
+    "rolled_back": Pill("warn", "back", "Rolled back"),
+    "canary_stopped": Pill("warn", "back", "Canary stopped"),
+    "break_glass": Pill("bad", "triangle", "Break-glass"),
+    "revoked": Pill("bad", "cross", "Revoked"),
+    "frozen": Pill("info", "shield", "Frozen"),
     "archived": Pill("calm", "square", "Archived"),
     # risk of a feature
     "minimal": Pill("calm", "bar1", "Minimal risk"),
@@ -64,6 +73,14 @@ PILLS: dict[str, Pill] = {
     "waiting": Pill("calm", "ring", "Waiting"),
     "overdue": Pill("bad", "triangle", "Overdue"),
     "demo": Pill("warn", "triangle", "Demonstration"),
+    # checks of a change
+    "gate_satisfied": Pill("good", "check", "Fine"),
+    "gate_unsatisfied": Pill("bad", "cross", "Not yet"),
+    "gate_warns": Pill("warn", "triangle", "Warns"),
+    "gate_overridden": Pill("warn", "half", "Accepted"),
+    "gate_bypassed": Pill("bad", "back", "Gone round"),
+    "gate_error": Pill("bad", "square", "Not checked"),
+    "gate_not_applicable": Pill("calm", "ring", "Does not apply"),
     # plain tones, for a word of the page's own
     "good": Pill("good", "check", "Good"),
     "bad": Pill("bad", "cross", "Bad"),

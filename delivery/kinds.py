@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -100,7 +100,17 @@ class ReleaseKind(Kind):
 
     def label(self, request: ChangeRequest) -> str:
         version = version_of(request)
-        return f"{version.number} of {version.prompt.slug} for {environment_of(request).slug}"
+        return _label(version.number, version.prompt.slug, request)
+
+    def labels(self, requests: Sequence[ChangeRequest]) -> list[str]:
+        """One query, and no content of any version."""
+        versions = PromptVersion.objects.filter(pk__in=[request.subject_id for request in requests])
+        rows = versions.select_related("prompt").only("major", "minor", "patch", "prompt__slug")
+        known = {version.pk: version for version in rows}
+        return [
+            _label(known[request.subject_id].number, known[request.subject_id].prompt.slug, request)
+            for request in requests
+        ]
 
     def effect(self, request: ChangeRequest) -> str:
         is_first = not self._replaces(request)
@@ -141,6 +151,10 @@ class ReleaseKind(Kind):
         return Undo(
             "A release manager or the prompt's owner can roll it back with a reason; it takes effect at once.", url
         )
+
+
+def _label(number: str, slug: str, request: ChangeRequest) -> str:
+    return f"{number} of {slug} for {environment_of(request).slug}"
 
 
 def _texts(prompt_id: uuid.UUID, digest: str) -> dict[str, str]:

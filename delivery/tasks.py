@@ -25,7 +25,8 @@ def look_for_due_steps() -> None:
     max_retries=3,
 )
 def take_due_step(*, rollout_id: str) -> None:
-    """The next step of one canary, if it still is due. A worker that dies leaves nothing behind; the next round tries."""
+    """The next step of one canary, if it still is due. A worker that dies leaves nothing behind; the next round
+    tries."""
     from delivery.services.rollouts import advance_due  # noqa: PLC0415 (see above)
 
     advance_due(rollout_id=rollout_id, at=timezone.now())  # type: ignore[arg-type]

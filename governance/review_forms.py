@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from base.errors import BadInput, Refusal
-from governance.choices import Timing
+from governance.choices import ReviewVerdict, Timing
 from governance.models import ChangeRequest
 from registry.forms import ServiceForm
 
@@ -197,3 +197,12 @@ def _renamed(refusal: Refusal, names: dict[str, str]) -> Refusal:
     if not isinstance(refusal, BadInput) or not refusal.errors:
         return refusal
     return BadInput(refusal.message, {names.get(path, path): text for path, text in refusal.errors.items()})
+
+
+class PostReviewForm(ServiceForm):
+    """What a review of break-glass found."""
+
+    verdict = forms.ChoiceField(label="What you found", choices=ReviewVerdict.choices, widget=forms.RadioSelect)
+    findings = forms.CharField(
+        label="What happened, and what is to be learnt from it", widget=forms.Textarea({"rows": 6}), max_length=10_000
+    )

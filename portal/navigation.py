@@ -73,7 +73,10 @@ NAVIGATION: tuple[tuple[str, tuple[Destination, ...]], ...] = (
     ),
     (
         "Changes",
-        (Destination("Reviews", "rate_review", "governance:inbox", _sees_features),),
+        (
+            Destination("Reviews", "rate_review", "governance:inbox", _sees_features),
+            Destination("Releases", "rocket_launch", "delivery:releases", _sees_features),
+        ),
     ),
     (
         "The record",
@@ -83,10 +86,11 @@ NAVIGATION: tuple[tuple[str, tuple[Destination, ...]], ...] = (
         ),
     ),
     (
-        "People",
+        "People and policies",
         (
             Destination("People", "group", "accounts:people", _sees_people),
             Destination("Roles", "badge", "accounts:roles", _anybody),
+            Destination("Policies", "gavel", "governance:policies", _sees_features),
         ),
     ),
 )

@@ -1,9 +1,9 @@
-"""What higher apps add to the pages of prompts, versions and features. They register in ``AppConfig.ready()``; the
-registry shows what it is handed and imports none of them.
+"""What higher apps add to the pages of prompts, versions, features and models. They register in ``AppConfig.ready()``;
+the registry shows what it is handed and imports none of them.
 
 A source takes keywords and answers for one person: only what ``user`` may see, and only actions that ``user`` may take
-now. It makes the same number of queries however many versions there are. ``thing`` is a Prompt, PromptVersion or
-Feature, by place::
+now. It makes the same number of queries however many versions there are. ``thing`` is a Prompt, PromptVersion,
+Feature or AIModel, by place::
 
     register_version_notes(source)   # source(*, user, prompt, versions, at) -> {version.pk: [Note]}: rows of versions
     register_notes(place, source)    # source(*, user, thing, at) -> [Note]: pills beside the heading
@@ -26,12 +26,14 @@ class Place(enum.StrEnum):
     PROMPT = "prompt"
     VERSION = "version"
     FEATURE = "feature"
+    MODEL = "model"
 
 
 @dataclass(frozen=True)
 class Note:
-    """A status in words. ``pill`` is a kind of base.pills, ``word`` stands in for its word, ``detail`` follows in the
-    pill ("2.3.1"); ``says`` stands beside it ("2 of 4 signed") and leads to ``url`` when there is one."""
+    """A status in words. ``pill`` is a kind of base.pills, or "" for words alone; ``word`` stands in for its word,
+    ``detail`` follows in the pill ("2.3.1"); ``says`` stands beside it ("2 of 4 signed") and leads to ``url`` when
+    there is one."""
 
     pill: str
     word: str = ""
