@@ -154,8 +154,14 @@ def _point_row(state: PointState, user: User, material: Material, about: str = "
         says=state.derived.says if state.derived else "",
         url=state.derived.url if state.derived and not state.is_done else "",
         tick=state.tick,
-        why_not=why_not_tick(user, request, state.point, material.contributors),
+        why_not=_why_not(user, request, state.point, material),
     )
+
+
+def _why_not(user: User, request: ChangeRequest, point: Point, material: Material) -> str:
+    if request._state.adding:
+        return "It can be ticked once signatures are asked for."
+    return why_not_tick(user, request, point, material.contributors)
 
 
 def _in_order(rows: Iterable[GateRow]) -> list[GateRow]:

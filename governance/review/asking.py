@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from base.errors import Refusal
 from governance.choices import OPEN_STATES, SnapshotKind
-from governance.gates.base import GateResult
-from governance.gates.looking import look_at_gates
 from governance.kinds import kind_of
 from governance.models import ChangeRequest, Snapshot
 from governance.policies.in_force import policies_for
 from governance.policies.words import hours, signatures
+from governance.presentation import GateRow, gate_rows
+from governance.presentation import GateRow, gate_rows
 from governance.review.signing import Need, needs_of
 from governance.signatures import Said
 from registry.models import Environment, PromptVersion
@@ -111,8 +111,9 @@ class Asking:
         return f"{asked} will be asked to sign within {hours(policy['due_h'])}." if asked else ""
 
     @cached_property
-    def gates(self) -> list[GateResult]:
-        return look_at_gates(self.request, self.at)
+    def gates(self) -> list[GateRow]:
+        """As they would be; points are ticked once there is a request."""
+        return gate_rows(self.request, self.user, self.at)
 
     def _place(self, environment: Environment, opened: ChangeRequest | None) -> Place:
         request = unsaved(self.version, environment, self.user)

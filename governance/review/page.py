@@ -11,12 +11,12 @@ from django.utils.safestring import SafeString
 
 from base import when
 from governance.basis import basis_token
-from governance.choices import RequestState
-from governance.gates.base import GateResult
-from governance.gates.looking import look_at_gates
+from governance.choices import GateState, RequestState
 from governance.kinds import Difference, Undo, kind_of
 from governance.models import ChangeRequest
 from governance.policies.words import joined, signatures
+from governance.presentation import GateRow, gate_rows
+from governance.presentation import GateRow, gate_rows
 from governance.reach import unreachable
 from governance.review.about import About, about
 from governance.review.choices import Choices, choices_of
@@ -29,6 +29,7 @@ from governance.signatures import Said, said_on
 if TYPE_CHECKING:
     from accounts.models import User
 
+_CALM = (GateState.SATISFIED, GateState.NOT_APPLICABLE)
 _OVER = {
     RequestState.REJECTED: "This was rejected. Nothing changed; a new request can be opened with another version.",
     RequestState.WITHDRAWN: "This was withdrawn. Nothing changed.",
@@ -118,9 +119,17 @@ class ReviewPage:
         return unreachable(self.request) if self.request.state == RequestState.IN_REVIEW else []
 
     @cached_property
-    def gates(self) -> list[GateResult]:
-        """As they are now, while it is open."""
-        return look_at_gates(self.request, self.at) if self.request.is_open else []
+    def gates(self) -> list[GateRow]:
+        return gate_rows(self.request, self.user, self.at)
+
+    @property
+    def gates_to_read(self) -> list[GateRow]:
+        """Those that somebody has to look at: not fine, or accepted all the same."""
+        return [row for row in self.gates if row.result.state not in _CALM]
+
+    @property
+    def gates_fine(self) -> list[GateRow]:
+        return [row for row in self.gates if row.result.state in _CALM]
 
     @cached_property
     def conversation(self) -> Conversation:
@@ -171,7 +180,7 @@ class ReviewPage:
         if self.signing.objections:
             names = joined([str(each.person) for each in self.signing.objections])
             return f"Signed by everybody; the objection of {names} stands until it is answered."
-        blocking = [gate for gate in self.gates if gate.blocks]
+        blocking = [row.result for row in self.gates if row.result.blocks]
         if blocking:
             people = joined(list(dict.fromkeys(name for gate in blocking for name in gate.next_people)), "or")
             return f"Signed by everybody; waits for the checks{f' ({people})' if people else ''}."
