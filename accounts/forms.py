@@ -87,6 +87,21 @@ class GrantForm(ServiceForm):
         self.order_fields(["role", "feature", "reason"])
 
 
+class LeadForm(ServiceForm):
+    lead = PersonChoice(
+        queryset=User.objects.none(),
+        required=False,
+        label="What is late is handed up to",
+        empty_label="The owner of the feature",
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].queryset = (  # type: ignore[attr-defined]
+            User.objects.visible_to(by).filter(is_active=True).order_by("full_name", "pk")
+        )
+
+
 class ReasonForm(ServiceForm):
     reason = forms.CharField(max_length=300, label="Reason")
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/<uuid:pk>/roles/grant/", changes.role_grant, name="role_grant"),
     path("people/<uuid:pk>/roles/<uuid:grant>/withdraw/", changes.role_withdraw, name="role_withdraw"),
     path("roles/", people.roles, name="roles"),
+    path("roles/<slug:code>/lead/", changes.role_lead, name="role_lead"),
     path("me/", me.me, name="me"),
     path("me/away/", me.away, name="away"),
     path("delegations/<uuid:pk>/end/", me.delegation_end, name="delegation_end"),

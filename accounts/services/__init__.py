@@ -11,6 +11,7 @@ from accounts.services.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
+from accounts.services.leads import name_role_lead
 from accounts.services.people import (
     add_person,
     administrator_exists,
@@ -35,6 +36,7 @@ __all__ = [
     "find_invitation",
     "grant_role",
     "invite_person",
+    "name_role_lead",
     "reactivate_person",
     "rename_person",
     "resend_invitation",

@@ -1,4 +1,4 @@
-"""What administrators do to one person: each is a POST that calls one service."""
+"""What administrators do to one person, or to who leads a role: each is a POST that calls one service."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.forms import GrantForm, ProfileForm, ReasonForm
-from accounts.models import RoleGrant, User
-from accounts.services import deactivate_person, grant_role, reactivate_person, rename_person, withdraw_role
-from accounts.views.asking import for_managers_of_people, tell, tell_form
+from accounts.forms import GrantForm, LeadForm, ProfileForm, ReasonForm
+from accounts.models import Role, RoleGrant, User
+from accounts.services import (
+    deactivate_person,
+    grant_role,
+    name_role_lead,
+    reactivate_person,
+    rename_person,
+    withdraw_role,
+)
+from accounts.views.asking import for_managers_of_people, signed_in, tell, tell_form
 
 
 @for_managers_of_people
@@ -53,6 +60,20 @@ def reactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def rename(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _change(request, pk, ProfileForm(request.POST), rename_person, "Saved.", person=_person(pk))
+
+
+@for_managers_of_people
+@require_POST
+def role_lead(request: HttpRequest, code: str) -> HttpResponse:
+    role = get_object_or_404(Role, code=code)
+    form = LeadForm(request.POST, by=signed_in(request))
+    if form.is_valid():
+        lead = form.cleaned_data["lead"]
+        done = f"What is late in the role {role} is handed up to {lead or 'the owner of the feature'} now."
+        tell(request, name_role_lead, done, role=role, lead=lead, by=request.user, at=timezone.now())
+    else:
+        tell_form(request, form)
+    return redirect("accounts:roles")
 
 
 def _person(pk: uuid.UUID) -> User:

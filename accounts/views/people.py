@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -14,7 +15,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.forms import GrantForm, ProfileForm
+from accounts.forms import GrantForm, LeadForm, ProfileForm
 from accounts.models import Delegation, Invitation, InvitedRole, Role, RoleGrant, User
 from accounts.past import changes_of
 from accounts.roles import PERMISSION_SENTENCES, ROLES
@@ -119,6 +120,7 @@ def render_person(
 def roles(request: HttpRequest) -> HttpResponse:
     """What each role may do, for everybody; who holds it, for those who may see people."""
     sees_people = may_view_people(request.user)
+    leads = _lead_forms(request)
     holders: dict[str, list[RoleGrant]] = {}
     if sees_people:
         for grant in (
@@ -132,11 +134,26 @@ def roles(request: HttpRequest) -> HttpResponse:
             "role": role,
             "may": [PERMISSION_SENTENCES[name] for name in _permissions(role.code)],
             "holders": holders.get(role.code, []),
+            "lead_form": leads(role) if role.signs_off else None,
         }
-        for role in Role.objects.all()
+        for role in Role.objects.select_related("lead")
     ]
     mine = RoleGrant.objects.open().filter(person=signed_in(request)).values_list("role_id", flat=True)
     return render(request, "accounts/roles.html", {"roles": described, "sees_people": sees_people, "mine": set(mine)})
+
+
+def _lead_forms(request: HttpRequest) -> Callable[[Role], LeadForm | None]:
+    """A form for each role, for those who may say who leads it; the list of people is read once."""
+    if not may_manage_people(request.user):
+        return lambda role: None
+    choices = list(LeadForm(by=signed_in(request)).fields["lead"].choices)  # type: ignore[attr-defined]
+
+    def form(role: Role) -> LeadForm:
+        made = LeadForm(by=signed_in(request), initial={"lead": role.lead_id}, auto_id=f"lead-{role.code}-%s")
+        made.fields["lead"].widget.choices = choices  # type: ignore[attr-defined]
+        return made
+
+    return form
 
 
 def _permissions(code: str) -> tuple[str, ...]:
