@@ -38,6 +38,7 @@ TITLES = {
     Tab.MINE: "Yours",
     Tab.DONE: "Done",
 }
+COUNTED = (Tab.WAITING, Tab.MINE)
 # The author is the next to act; what to do, as the row says it.
 YOUR_TURN = {
     RequestState.DRAFT: "Your turn: send it",
@@ -58,10 +59,15 @@ def requests_in(tab: Tab, user: User, at: dt.datetime) -> QuerySet[ChangeRequest
     return requests.visible_to(user).exclude(state__in=OPEN_STATES).order_by("-ended_at", "pk")
 
 
-def count_in(tab: Tab, user: User, at: dt.datetime) -> str:
-    """ "3", "99+": counted no further than it is said."""
-    found = requests_in(tab, user, at).order_by()[: COUNT_UP_TO + 1].count()
-    return f"{COUNT_UP_TO}+" if found > COUNT_UP_TO else str(found)
+def count_in(tab: Tab, user: User, at: dt.datetime) -> str | None:
+    """ "3", "99+": counted no further than it is said. None for the tabs in which the reader has nothing to do."""
+    if tab not in COUNTED:
+        return None
+    return in_words(requests_in(tab, user, at).order_by()[: COUNT_UP_TO + 1].count())
+
+
+def in_words(count: int) -> str:
+    return f"{COUNT_UP_TO}+" if count > COUNT_UP_TO else str(count)
 
 
 def filtered(requests: QuerySet[ChangeRequest], wanted: dict[str, str], user: User) -> QuerySet[ChangeRequest]:
@@ -115,9 +121,14 @@ def rows_of(page: Sequence[ChangeRequest], user: User, at: dt.datetime, tab: Tab
 
 
 def with_row_facts(requests: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
+    """With everything that a row says, and nothing else: what was written about a change can be long."""
     needs = SignatureNeed.objects.select_related("role").order_by("role__position", "pk")
-    return requests.select_related("feature", "environment", "author", "ended_by").prefetch_related(
-        Prefetch("needs", queryset=needs, to_attr="all_needs")
+    columns = ("number", "kind", "state", "title", "object_id", "subject_id", "sent_at", "due_at", "ended_at")
+    people = [f"{who}__{column}" for who in ("author", "ended_by") for column in ("full_name", "email")]
+    return (
+        requests.select_related("feature", "environment", "author", "ended_by")
+        .only(*columns, *people, "feature__name", "environment__slug", "environment__name")
+        .prefetch_related(Prefetch("needs", queryset=needs, to_attr="all_needs"))
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from base.errors import BadInput, WrongState
@@ -64,8 +64,11 @@ class ModelApproval(Kind):
         return set(edits.values_list("history_user_id", flat=True))
 
     def label(self, request: ChangeRequest) -> str:
-        model = _model(request)
-        return f"the model {model.name} ({model.provider})"
+        return _label(_model(request))
+
+    def labels(self, requests: Sequence[ChangeRequest]) -> list[str]:
+        models = AIModel.objects.in_bulk([request.object_id for request in requests])
+        return [_label(models[request.object_id]) for request in requests]
 
     def effect(self, request: ChangeRequest) -> str:
         return f"Prompts may use {_model(request).name} from then on."
@@ -137,6 +140,10 @@ def _text(value: object) -> str:
 
 def _day(date: dt.date | None) -> str:
     return f"{date.day} {date:%b %Y}" if date else "Unknown"
+
+
+def _label(model: AIModel) -> str:
+    return f"the model {model.name} ({model.provider})"
 
 
 def _model(request: ChangeRequest) -> AIModel:

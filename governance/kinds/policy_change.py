@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -75,8 +75,11 @@ class PolicyChange(Kind):
         return set(written.values_list("created_by_id", flat=True))  # type: ignore[arg-type]
 
     def label(self, request: ChangeRequest) -> str:
-        version = _version(request)
-        return f"version {version.number} of the policy “{version.document['name']}”"
+        return _label(_version(request))
+
+    def labels(self, requests: Sequence[ChangeRequest]) -> list[str]:
+        versions = PolicyVersion.objects.in_bulk([request.subject_id for request in requests])
+        return [_label(versions[request.subject_id]) for request in requests]
 
     def effect(self, request: ChangeRequest) -> str:
         version = _version(request)
@@ -130,6 +133,10 @@ class PolicyChange(Kind):
 
 def _policy(request: ChangeRequest) -> Policy:
     return Policy.objects.select_related("in_force").get(pk=request.object_id)
+
+
+def _label(version: PolicyVersion) -> str:
+    return f"version {version.number} of the policy “{version.document['name']}”"
 
 
 def _version(request: ChangeRequest) -> PolicyVersion:

@@ -30,34 +30,47 @@ class WaitingQuerySet(models.QuerySet[_Request]):
         for whom they stand in had a hand in it; and neither has signed what it is now. Somebody who objected counts as
         not having signed. Two queries for what the person may do, then one.
         """
-        needs = apps.get_model("governance", "SignatureNeed").objects.filter(_seats(user, at), is_open=True)
-        return (
-            self.visible_to(user)  # type: ignore[attr-defined]
-            .filter(Exists(needs.filter(request=OuterRef("pk"))), state__in=OPEN_STATES)
-            .exclude(author=user)
-            .filter(~_contributed("pk", user.pk), ~_signed("", user.pk))
-        )
+        can_sign = _can_sign(user, at)
+        if can_sign is None:
+            return self.none()
+        return self.visible_to(user).filter(can_sign, state__in=OPEN_STATES)  # type: ignore[attr-defined]
 
     def waiting_for_others(self, user: User, at: dt.datetime) -> Self:
         """Open requests of other people that ``user`` sees and can do nothing about now."""
-        mine = self.model._default_manager.waiting_for(user, at).filter(pk=OuterRef("pk")).order_by()
-        sent = set(OPEN_STATES) - {RequestState.DRAFT}
+        sent = [state for state in OPEN_STATES if state != RequestState.DRAFT]
         seen = self.visible_to(user).filter(state__in=sent).exclude(author=user)  # type: ignore[attr-defined]
-        return seen.filter(~Exists(mine))
+        can_sign = _can_sign(user, at)
+        return seen if can_sign is None else seen.filter(~can_sign)
 
     def by_due(self) -> Self:
         """What is due first; what has no date comes last."""
         return self.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def _seats(user: User, at: dt.datetime) -> Q:
-    """The needs that ``user`` could fill, seen from SignatureNeed."""
+def _can_sign(user: User, at: dt.datetime) -> Q | None:
+    """None for somebody who holds no signing role and stands in for nobody who does: that is most people."""
+    seats = _seats(user, at)
+    if seats is None or not user.is_active:
+        return None
+    needs = apps.get_model("governance", "SignatureNeed").objects.filter(seats, is_open=True)
+    return (
+        Q(Exists(needs.filter(request=OuterRef("pk"))))
+        & ~Q(author=user)
+        & ~Q(_contributed("pk", user.pk))
+        & ~Q(_signed("", user.pk))
+    )
+
+
+def _seats(user: User, at: dt.datetime) -> Q | None:
+    """The needs that ``user`` could fill, seen from SignatureNeed; None when there can be none."""
     delegations = list(Delegation.objects.in_force(at).filter(to_person=user, role__in=SIGNING_ROLES))
     people = {user.pk, *(delegation.from_person_id for delegation in delegations)}
     held: dict[Any, list[tuple[str, Any]]] = {}
     grants = RoleGrant.objects.giving_access().filter(person__in=people, role__in=SIGNING_ROLES)
     for person, role, feature in grants.values_list("person_id", "role_id", "feature_id"):
         held.setdefault(person, []).append((role, feature))
+    if not held:
+        return None
     found = _held(held.get(user.pk, []))
     for delegation in delegations:
         principal = delegation.from_person_id

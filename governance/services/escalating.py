@@ -13,6 +13,7 @@ from governance.choices import RequestState
 from governance.models import ChangeRequest
 from governance.notifying.events import escalated
 from governance.notifying.keeping import keep
+from governance.notifying.people import readers
 from governance.services.moving import entry
 from ledger.actions import Action
 from ledger.services import record_many
@@ -49,12 +50,12 @@ def _escalate(pk: uuid.UUID, at: dt.datetime) -> ChangeRequest | None:
 
 
 def _leads(request: ChangeRequest) -> dict[User, list[str]]:
-    """Whom to hand it to, with the names of their roles that are short: the role's lead; without one who may sign in,
-    the owner of the feature."""
+    """Whom to hand it to, with the names of their roles that are short: the role's lead; without one who may open the
+    page, the owner of the feature."""
     found: dict[User, list[str]] = {}
     owner = request.feature.owner if request.feature else None
     for need in request.needs.filter(is_open=True).select_related("role__lead").order_by("role__position"):
-        lead = need.role.lead if need.role.lead and need.role.lead.is_active else owner
-        if lead is not None and lead.is_active:
+        lead = next((each for each in (need.role.lead, owner) if each and readers([each.pk], request)), None)
+        if lead is not None:
             found.setdefault(lead, []).append(need.role.name)
     return found

@@ -25,9 +25,9 @@ def remind_due(at: dt.datetime) -> int:
     return sum(_remind(pk, at) for pk in _to_remind(at)) + sum(_warn_of_expiry(pk, at) for pk in _to_expire(at))
 
 
-def stage_of(due_at: dt.datetime, at: dt.datetime) -> tuple[str, dt.datetime] | None:
+def stage_of(due_at: dt.datetime | None, at: dt.datetime) -> tuple[str, dt.datetime] | None:
     """The reminder whose turn it is, and since when; None when there is none (yet, or any more)."""
-    if at < due_at - BEFORE:
+    if due_at is None or at < due_at - BEFORE:
         return None
     if at < due_at:
         return "soon", due_at - BEFORE
@@ -50,7 +50,7 @@ def _is_new(stage: tuple[str, dt.datetime] | None, last: dt.datetime | None) -> 
 @transaction.atomic
 def _remind(pk: uuid.UUID, at: dt.datetime) -> int:
     request = _locked(ChangeRequest.objects.filter(state=RequestState.IN_REVIEW), pk)
-    stage = stage_of(request.due_at, at) if request and request.due_at else None
+    stage = stage_of(request.due_at, at) if request else None
     if request is None or stage is None or not _is_new(stage, request.reminded_at):
         return 0
     ChangeRequest.objects.filter(pk=pk).update(reminded_at=at)

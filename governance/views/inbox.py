@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,10 +12,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Delegation
+from accounts.models import Delegation, User
 from accounts.requests import SignedInRequest
 from base.paging import page_of
-from governance.inbox import NAMES, TITLES, Tab, count_in, filtered, requests_in, rows_of, selects, with_row_facts
+from governance.inbox import (
+    COUNTED,
+    NAMES,
+    TITLES,
+    Tab,
+    count_in,
+    filtered,
+    in_words,
+    requests_in,
+    rows_of,
+    selects,
+    with_row_facts,
+)
+
+PER_PAGE = 20
 
 
 @login_required
@@ -23,13 +38,13 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     now, user = timezone.now(), request.user
     tab = _tab(request)
     wanted = {name: request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in NAMES}
-    page = page_of(with_row_facts(filtered(requests_in(tab, user, now), wanted, user)), request)
+    page = page_of(with_row_facts(filtered(requests_in(tab, user, now), wanted, user)), request, per_page=PER_PAGE)
     return render(
         request,
         "governance/inbox.html",
         {
             "tab": tab.value,
-            "tabs": _tabs(request, tab),
+            "tabs": _tabs(user, tab, None if any(wanted.values()) else page.total, now),
             "page": page,
             "rows": rows_of(page.items, user, now, tab),
             "search": {
@@ -67,15 +82,17 @@ def _url(tab: Tab) -> str:
     return reverse("governance:inbox") + ("" if tab == Tab.WAITING else f"?tab={tab}")
 
 
-def _tabs(request: SignedInRequest, chosen: Tab) -> list[dict[str, Any]]:
-    """Counts are of all that is there, whatever the filters say; what is done is not counted: it only grows."""
-    now = timezone.now()
+def _tabs(user: User, chosen: Tab, known: int | None, at: dt.datetime) -> list[dict[str, Any]]:
+    """Counts are of all that is there, whatever the filters say. ``known``: how many the chosen tab has, if the page
+    has counted them."""
     return [
         {
             "title": TITLES[tab],
             "url": _url(tab),
             "active": tab == chosen,
-            "count": None if tab == Tab.DONE else count_in(tab, request.user, now),
+            "count": in_words(known)
+            if tab == chosen and tab in COUNTED and known is not None
+            else count_in(tab, user, at),
         }
         for tab in Tab
     ]

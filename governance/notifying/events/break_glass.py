@@ -17,7 +17,7 @@ from governance.permissions import SIGNING_ROLES
 
 def notices(facts: Mapping[str, Any], at: dt.datetime) -> list[Notice]:
     request = ChangeRequest.objects.select_related("feature").get(pk=facts["request_id"])
-    told = all_signing(request) | release_managers(request)
+    told: set[Any] = all_signing(request) | release_managers(request)
     told |= set(Role.objects.filter(code__in=SIGNING_ROLES, lead__isnull=False).values_list("lead_id", flat=True))
     if request.feature:
         told |= {request.feature.owner_id, request.feature.overseer_id}
