@@ -156,6 +156,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "portal.tasks.worker_heartbeat", "schedule": 15.0},
     "look-after-imports": {"task": "registry.tasks.look_after_imports", "schedule": 60.0},
+    "governance-apply-due": {"task": "governance.tasks.apply_due", "schedule": 15.0},
+    "governance-expire-due": {"task": "governance.tasks.expire_due", "schedule": 300.0},
+    "governance-recheck": {"task": "governance.tasks.recheck_all", "schedule": crontab(minute="20")},
     "due-canary-steps": {"task": "delivery.tasks.look_for_due_steps", "schedule": 15.0},
     "remind-and-hand-up": {"task": "governance.notifying.tasks.keep_time", "schedule": 300.0},
     "mail-notices": {"task": "governance.notifying.tasks.mail_waiting", "schedule": 60.0},

@@ -15,6 +15,7 @@ Nobody who holds a request's row takes another request's: what follows for other
 from governance.freshness import FreshSignInNeeded
 from governance.services.applying import apply_due, apply_request, schedule_request, unschedule_request
 from governance.services.breaking import break_glass, close_post_review
+from governance.services.checking import override_gate, tick_item, untick_item
 from governance.services.conversation import add_comment, open_thread, reopen_thread, resolve_thread
 from governance.services.deciding import decide
 from governance.services.expiring import expire_due
@@ -40,6 +41,7 @@ __all__ = [
     "open_and_send",
     "open_request",
     "open_thread",
+    "override_gate",
     "plan_request",
     "refresh_basis",
     "renew_request",
@@ -49,6 +51,8 @@ __all__ = [
     "schedule_request",
     "send_request",
     "settle_request",
+    "tick_item",
     "unschedule_request",
+    "untick_item",
     "withdraw_request",
 ]
