@@ -14,7 +14,6 @@ from governance.models import ChangeRequest, Snapshot
 from governance.policies.in_force import policies_for
 from governance.policies.words import hours, signatures
 from governance.presentation import GateRow, gate_rows
-from governance.presentation import GateRow, gate_rows
 from governance.review.signing import Need, needs_of
 from governance.signatures import Said
 from registry.models import Environment, PromptVersion

@@ -16,7 +16,6 @@ from governance.kinds import Difference, Undo, kind_of
 from governance.models import ChangeRequest
 from governance.policies.words import joined, signatures
 from governance.presentation import GateRow, gate_rows
-from governance.presentation import GateRow, gate_rows
 from governance.reach import unreachable
 from governance.review.about import About, about
 from governance.review.choices import Choices, choices_of
