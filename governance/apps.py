@@ -7,6 +7,7 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not loaded before this.
+        from governance.attaching import attach_to_registry  # noqa: PLC0415
         from governance.gates.own import register_own_gates  # noqa: PLC0415
         from governance.kinds.model_approval import ModelApproval  # noqa: PLC0415
         from governance.kinds.policy_change import PolicyChange  # noqa: PLC0415
@@ -17,3 +18,4 @@ class GovernanceConfig(AppConfig):
         register_kind(PolicyChange())
         register_own_gates()
         register_with_ledger()
+        attach_to_registry()

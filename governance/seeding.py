@@ -15,7 +15,7 @@ from django.apps.registry import Apps
 from governance.policies.document import PROTECTED, UNPROTECTED, policy_digest
 
 REASON = "What every installation starts with"
-_TEXT = ("change-note", "content-valid", "hidden-characters", "secrets")
+_TEXT = ("change-note", "hidden-characters", "secrets")
 
 
 def _signatures(**counts: int) -> list[dict[str, Any]]:
@@ -61,7 +61,6 @@ FIRST_POLICIES: dict[str, dict[str, Any]] = {
                 "injection-smells",
                 "owner-present",
                 "personal-data",
-                "rollback-target",
             ),
         ),
         fresh_sign_in_min=15,
@@ -82,7 +81,7 @@ FIRST_POLICIES: dict[str, dict[str, Any]] = {
         requirements=_signatures(product=1, technical=1),
         gates=_gates(
             block=(*_TEXT, "dependencies", "owner-present", "personal-data"),
-            warn=("checklist", "injection-smells", "rollback-target"),
+            warn=("checklist", "injection-smells"),
         ),
     ),
     "minimal-risk": _document(
@@ -93,7 +92,7 @@ FIRST_POLICIES: dict[str, dict[str, Any]] = {
         requirements=_signatures(technical=1),
         gates=_gates(
             block=_TEXT,
-            warn=("dependencies", "injection-smells", "owner-present", "personal-data", "rollback-target"),
+            warn=("dependencies", "injection-smells", "owner-present", "personal-data"),
         ),
     ),
     "model-approvals": _document(
@@ -105,9 +104,7 @@ FIRST_POLICIES: dict[str, dict[str, Any]] = {
         "release",
         environments=[UNPROTECTED],
         requirements=_signatures(technical=1),
-        gates=_gates(
-            block=("content-valid", "secrets"), warn=("hidden-characters", "injection-smells", "personal-data")
-        ),
+        gates=_gates(block=("secrets",), warn=("hidden-characters", "injection-smells", "personal-data")),
     ),
 }
 

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from governance.views import acting, conversing, deciding, inbox, new, notifications
+from governance.views import (
+    acting,
+    approving,
+    checks,
+    conversing,
+    deciding,
+    inbox,
+    new,
+    notifications,
+    passages,
+    policies,
+    post_review,
+    proposing,
+)
 from governance.views import request as review
 
 app_name = "governance"
@@ -22,6 +35,17 @@ urlpatterns = [
     path("reviews/<int:number>/schedule/", acting.schedule, name="schedule"),
     path("reviews/<int:number>/unschedule/", acting.unschedule, name="unschedule"),
     path("reviews/<int:number>/apply/", acting.apply_now, name="apply"),
+    path("reviews/<int:number>/checks/<slug:code>/override/", checks.gate_override, name="gate_override"),
+    path("reviews/<int:number>/checklist/<slug:item>/", checks.checklist_item, name="checklist_item"),
+    path("reviews/<int:number>/post-review/", post_review.post_review, name="post_review"),
+    path("policies/", policies.policy_list, name="policies"),
+    path("policies/new/", proposing.policy_new, name="policy_new"),
+    path("policies/<slug:slug>/", policies.policy_page, name="policy"),
+    path("policies/<slug:slug>/change/", proposing.policy_change, name="policy_change"),
+    path("policies/<slug:slug>/versions/<int:number>/", policies.policy_version, name="policy_version"),
+    path("prompts/<slug:slug>/passages/", passages.passages, name="passages"),
+    path("prompts/<slug:slug>/passages/<uuid:pk>/release/", passages.passage_release, name="passage_release"),
+    path("models/<uuid:pk>/ask-for-approval/", approving.model_ask, name="model_ask"),
     path("me/notifications/", notifications.notifications, name="notifications"),
     path("me/notifications/read/", notifications.notifications_read, name="notifications_read"),
     path("me/notifications/choices/", notifications.notification_choices, name="notification_choices"),

@@ -13,8 +13,9 @@ from governance.policies.document import PROTECTED, UNPROTECTED
 Document = Mapping[str, Any]
 
 RELEASE = "release"
-# What happens when a change of this kind takes effect; "{what}" and "{where}" are filled in for releases.
-_KINDS = {
+# What happens when a change of this kind takes effect.
+KIND_WORDS = {
+    RELEASE: "a prompt goes live",
     "model_approval": "a model is approved for use",
     "policy_change": "a change of policy takes effect",
 }
@@ -70,7 +71,7 @@ def _clause(kind: str, document: Document) -> str:
         return f"{_prompt(document)} goes live{_where(document)}"
     where = _where(document)
     about = f" of a {_risks(document)} feature" if document["risk_tiers"] else ""
-    return _KINDS.get(kind, f"a change of the kind “{kind}” takes effect") + about + where
+    return KIND_WORDS.get(kind, f"a change of the kind “{kind}” takes effect") + about + where
 
 
 def _prompt(document: Document) -> str:

@@ -13,6 +13,7 @@ from governance.kinds import Facts, kind_of
 from governance.models import ChangeRequest
 from governance.policies.comparing import changed_asks
 from governance.policies.deadlock import deadlock, imagined
+from governance.policies.holders import holders, too_few
 from governance.policies.in_force import InForce, policies_for, policies_in_force
 from governance.policies.matching import matches
 from governance.reach import unreachable
@@ -38,12 +39,14 @@ class Effect:
 
 @dataclass(frozen=True)
 class Simulation:
-    """``looked_at`` of ``there_are`` open requests; ``locks`` says why no change of policy could come through then."""
+    """``looked_at`` of ``there_are`` open requests; ``locks`` says why no change of policy could come through then, and
+    ``missing`` of which roles there are too few people today for what the policy asks."""
 
     effects: list[Effect]
     looked_at: int
     there_are: int
     locks: list[str]
+    missing: list[str]
 
 
 def simulate(slug: str, document: Document, *, user: User) -> Simulation:
@@ -60,6 +63,7 @@ def simulate(slug: str, document: Document, *, user: User) -> Simulation:
         looked_at=len(first[:MOST]),
         there_are=requests.count() if len(first) > MOST else len(first),
         locks=[] if deadlock(now) else deadlock(then),
+        missing=too_few(document, holders(user)),
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from base.paging import page_of
 from registry import permissions, rules
+from registry.attachments import Place, attached
 from registry.choices import ModelStatus
 from registry.forms import ChangeEnvironmentForm, ChangeModelForm, EnvironmentForm, NewModelForm
 from registry.models import AIModel, Environment, Prompt
@@ -54,7 +55,12 @@ def model_page(request: SignedInRequest, pk: str) -> HttpResponse:
         .with_list_facts()
         .order_by("title", "id")
     )
-    context = {"model": model, "page": page_of(users, request), "can_manage": rules.can_manage_models(request.user)}
+    context = {
+        "model": model,
+        "page": page_of(users, request),
+        "can_manage": rules.can_manage_models(request.user),
+        "attached": attached(Place.MODEL, user=request.user, thing=model, at=timezone.now()),
+    }
     return render(request, "registry/model.html", context)
 
 
