@@ -1,0 +1,18 @@
+// The sign-off page. Everything works without this: it puts comments beside the words they are about, lets one comment
+// on selected words, moves by single keys, and asks for a missing reason before the server does.
+import { placeThreads } from "./placing.js";
+import { watchSelection } from "./selecting.js";
+import { watchKeys } from "./keys.js";
+import { watchDecision } from "./deciding.js";
+
+const says = document.querySelector("[data-review-says]");
+
+export function say(words) {
+  says.textContent = "";
+  requestAnimationFrame(() => { says.textContent = words; }); // the same words twice are read twice
+}
+
+placeThreads();
+const commenting = watchSelection(say);
+watchKeys({ commentOn: commenting?.commentOn, say });
+watchDecision(say);
