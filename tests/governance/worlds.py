@@ -208,7 +208,7 @@ def a_request(cast, *, version: PromptVersion | None = None, where: str = "stagi
     """A sent request of Ana's to release ``version`` (hers, of a new prompt of the cast's feature, unless given)."""
     if version is None:
         prompt = PromptFactory(feature=cast.feature, owner=cast.omar)
-        version = a_version(prompt, "You help {{ company }}.", by=cast.ana)
+        version = a_version(prompt, "You help customers.", by=cast.ana)
     told = {"why": "Clearer wording", "timing": Timing.BY_HAND, "by": cast.ana, "at": NOW, **fields}
     return open_and_send(
         kind="release", object_id=version.prompt_id, subject_id=version.pk, environment=environment(where), **told
