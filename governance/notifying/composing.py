@@ -74,6 +74,7 @@ def _message(
 ) -> EmailMultiAlternatives:
     choices = _absolute(reverse("governance:notification_choices"))
     context |= {"person": person, "choices": choices, "site_name": settings.SITE_NAME}
+    context["zone"] = timezone.get_current_timezone_name()
     headers = {"List-Unsubscribe": f"<{choices}>", "Auto-Submitted": "auto-generated"}
     if thread is not None:  # mail programs then show all that concerns one request as one conversation
         headers["References"] = f"<request-{thread.number}@{urlsplit(settings.SITE_URL).hostname}>"
