@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache as cache_once
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -18,8 +21,8 @@ from registry.presentation import diff_texts
 
 LAYOUTS = ("inline", "side")
 KEPT_S = 14 * 24 * 3600
-# Part of every key: raise it when a template of differences changes, so that no old HTML is shown in a new page.
-FORM = 1
+# What the HTML is made with: when one of these changes, what was kept before is not shown any more.
+_MADE_WITH = ("registry/diff", "registry/_odd.html", "components/change.html", "governance/kinds")
 
 
 def difference_html(difference: Difference, layout: str, start: int = 0) -> SafeString:
@@ -27,7 +30,7 @@ def difference_html(difference: Difference, layout: str, start: int = 0) -> Safe
     first changed line shown of each message, for differences longer than a page."""
     if not difference.cache_key:
         return _rendered(difference, layout, start)
-    named = f"{FORM}\n{difference.cache_key}\n{layout}\n{start}"
+    named = f"{_form()}\n{difference.cache_key}\n{layout}\n{start}"
     key = "review-difference:" + hashlib.sha256(named.encode()).hexdigest()
     html = cache.get(key)
     if html is None:
@@ -40,6 +43,18 @@ def warm(difference: Difference) -> None:
     """So that the first reviewer does not wait: both layouts, from the beginning."""
     for layout in LAYOUTS:
         difference_html(difference, layout)
+
+
+@cache_once
+def _form() -> str:
+    """A digest of the templates, as they were when this process began."""
+    roots = [Path(root) / name for root in settings.TEMPLATES[0]["DIRS"] for name in _MADE_WITH]
+    found = [path for root in roots for path in _files(root)]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(found))).hexdigest()
+
+
+def _files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else [each for each in path.rglob("*.html") if each.is_file()]
 
 
 def _rendered(difference: Difference, layout: str, start: int) -> SafeString:
