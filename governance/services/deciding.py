@@ -19,7 +19,7 @@ from governance.kinds import kind_of
 from governance.models import ChangeRequest, Decision
 from governance.rules import Seat
 from governance.services.moving import entry, lock_request, move
-from governance.services.needs import add_contributors, derive_needs
+from governance.services.needs import derive_needs
 from governance.services.settling import settle
 from governance.services.staleness import stale_if_moved
 from governance.services.telling import told_decided
@@ -59,8 +59,8 @@ def decide(
     ``expected_basis`` is ``basis_token(request)`` as the person read it; an approval of anything else is refused.
     ``signed_in_at`` is when they last proved who they are, where policy asks for that.
 
-    Side effects, in order: contributors that came to light, snapshot of the checks, the decision, state and history,
-    what the inbox reads; for the last signature also those of ``settle_request``; notices; one ledger entry a move.
+    Side effects, in order: snapshot of the checks, the decision, state and history, what the inbox reads; for the last
+    signature also those of ``settle_request``; notices; one ledger entry a move.
     Raises NotAllowed (had a hand in it, holds no such role here, seat used already), FreshSignInNeeded, BadInput
     (reason missing), WrongState (not to be decided now, signed already, what was read has moved). When it turns out
     that the world moved, the request goes out of date although this is refused.
@@ -102,7 +102,6 @@ def _decide(
     kind = kind_of(request)
     if verdict == Verdict.APPROVE and request.timing == Timing.ON_APPROVAL:
         kind.hold(request)  # it may be applied below
-    add_contributors(request, kind.contributors(request), at=at)
     said = said_on(request)
     seat = _seat(request, role, on_behalf_of, said, by=by, at=at)
     if verdict == Verdict.APPROVE:
@@ -115,7 +114,8 @@ def _decide(
         record_many(entries)
         return WrongState(f"{MOVED}{' '.join(request.moved)} Signatures have to be asked for again.")
     gates = look_at_gates(request, at)
-    decision = _keep(request, seat, verdict, reason, gates, signed_in_at=signed_in_at, by=by, at=at)
+    request.gates = snapshot_of_gates(gates, at)
+    decision = _keep(request, seat, verdict, reason, signed_in_at=signed_in_at, by=by, at=at)
     said.decisions.append(decision)
     record_many([_entry(decision, seat), *_take_effect(request, decision, said, gates, at=at)])
     return decision
@@ -166,7 +166,6 @@ def _keep(
     seat: Seat,
     verdict: Verdict,
     reason: str,
-    gates: Sequence[GateResult],
     *,
     signed_in_at: dt.datetime | None,
     by: User,
@@ -185,7 +184,7 @@ def _keep(
         replaces_digest=request.replaces_digest,
         dependencies_digest=request.dependencies_digest,
         policy_id=request.policy_id or "",  # whatever can be decided on has one
-        gates=snapshot_of_gates(gates, at),
+        gates=request.gates,
         at=at,
         signed_in_at=signed_in_at,
     )
@@ -198,7 +197,7 @@ def _take_effect(
     told_decided(decision)
     objection = _OBJECTIONS.get(Verdict(decision.verdict))
     if objection is not None:
-        move(request, objection, by=decision.person, at=at, reason=decision.reason)
+        move(request, objection, by=decision.person, at=at, reason=decision.reason, fields=["gates"])
         derive_needs(request, said, policy_is_new=False)
         return []
     entries = settle(request, said, gates, at=at)

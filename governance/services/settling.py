@@ -36,17 +36,23 @@ def settle_request(*, request: ChangeRequest, at: dt.datetime, by: User | None =
     if locked.state == RequestState.IN_REVIEW and is_signed(locked, said):
         kind_of(locked).hold(locked)
         world, entries = stale_if_moved(locked, at=at, by=by)
-        record_many(settle(locked, said, look_at_gates(locked, at), at=at) if world else entries)
+        record_many(_look_and_settle(locked, said, at=at) if world else entries)
     return locked
 
 
+def _look_and_settle(request: ChangeRequest, said: Said, *, at: dt.datetime) -> list[Record]:
+    gates = look_at_gates(request, at)
+    request.gates = snapshot_of_gates(gates, at)
+    return settle(request, said, gates, at=at)
+
+
 def settle(request: ChangeRequest, said: Said, gates: Sequence[GateResult], *, at: dt.datetime) -> list[Record]:
-    """For services that hold the lock and the world, and have compared the basis: the entries to write."""
+    """For services that hold the lock and the world, have compared the basis and have put a snapshot of ``gates`` into
+    the request: the entries to write."""
     if request.state != RequestState.IN_REVIEW or not is_signed(request, said):
         return []
     if any(gate.blocks for gate in gates) or open_threads_hold(request):
         return []
-    request.gates = snapshot_of_gates(gates, at)
     move(request, RequestState.APPROVED, by=None, at=at, fields=["gates"])
     approved = entry(Action.CHANGE_REQUEST_APPROVED, request, by=None, at=at)
     return [approved, *go_on(request, said, at=at)]

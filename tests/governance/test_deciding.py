@@ -10,7 +10,7 @@ from accounts.models import RoleGrant
 from base.errors import BadInput, NotAllowed, WrongState
 from governance.basis import BASIS_FIELDS
 from governance.choices import Verdict
-from governance.models import Decision
+from governance.models import Decision, RequestContributor
 from governance.services import FreshSignInNeeded, decide, renew_request
 from ledger.models import Entry
 from tests.factories import NOW, DelegationFactory, grant, person_with
@@ -81,6 +81,10 @@ def test_last_signature__approves(request_, cast):
 # Who
 
 
+def had_a_hand(request, person):
+    RequestContributor.objects.create(request=request, person=person, first_at=NOW)
+
+
 def test_author__who_holds_the_role__may_not_sign(request_, cast):
     grant(cast.ana, TECHNICAL)
 
@@ -88,23 +92,23 @@ def test_author__who_holds_the_role__may_not_sign(request_, cast):
         sign(request_, cast.ana, TECHNICAL)
 
 
-def test_contributor__may_not_sign(request_, lamps, cast):
-    lamps.wrote = {cast.tom.pk}
+def test_contributor__may_not_sign(request_, cast):
+    had_a_hand(request_, cast.tom)
 
     with pytest.raises(NotAllowed, match="had a hand"):
         sign(request_, cast.tom, TECHNICAL)
 
 
-def test_contributor__may_not_sign_for_somebody_else(request_, lamps, cast):
-    lamps.wrote = {cast.ana.pk, cast.max.pk}
+def test_contributor__may_not_sign_for_somebody_else(request_, cast):
+    had_a_hand(request_, cast.max)
     away = DelegationFactory(from_person=cast.tom, to_person=cast.max, role_id=TECHNICAL)
 
     with pytest.raises(NotAllowed, match="had a hand"):
         sign(request_, cast.max, TECHNICAL, on_behalf_of=away.from_person)
 
 
-def test_stand_in__for_a_contributor__may_not_sign(request_, lamps, cast):
-    lamps.wrote = {cast.tom.pk}
+def test_stand_in__for_a_contributor__may_not_sign(request_, cast):
+    had_a_hand(request_, cast.tom)
     DelegationFactory(from_person=cast.tom, to_person=cast.max, role_id=TECHNICAL)
 
     with pytest.raises(NotAllowed, match="nobody signs it for them"):
