@@ -76,11 +76,11 @@ def prompt_notes(*, user: Any, thing: Prompt, at: dt.datetime) -> list[Note]:
 
 
 def prompt_actions(*, user: Any, thing: Prompt, at: dt.datetime) -> list[Action]:
-    """One click to the rollback of the last environment that has something to go back to."""
+    """One click to the rollback of the last environment that has something good to go back to."""
     if not rules.can_take_back(user, thing):
         return []
     for place in Environment.objects.order_by("-position"):
-        if rollback_targets(thing, place, limit=1):
+        if any(not target.taken_back_because for target in rollback_targets(thing, place, limit=1)):
             return [Action("Roll back", _roll_back_url(thing, place), icon="undo", is_danger=True)]
     return []
 

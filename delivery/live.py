@@ -24,10 +24,12 @@ HEAVY = (*CONTENT_FIELDS, "rationale", "search")
 
 @dataclass(frozen=True)
 class Target:
-    """A version that one can roll back to. ``last_live_at`` is when it was last live for everybody began."""
+    """A version that one can roll back to. ``last_live_at`` is when its last time live for everybody began;
+    ``taken_back_because`` why it was rolled back from since then, or ""."""
 
     version: PromptVersion
     last_live_at: dt.datetime
+    taken_back_because: str = ""
 
 
 def with_arms(deployments: models.QuerySet[Deployment]) -> models.QuerySet[Deployment]:
@@ -96,20 +98,35 @@ def revoked_digests(prompt: Prompt) -> set[str]:
 
 
 def rollback_targets(prompt: Prompt, environment: Environment, *, limit: int = TARGETS_SHOWN) -> list[Target]:
-    """What one can go back to, the last one live first: live there before for everybody, not revoked, not live now for
-    everybody. A version that only ever was a canary needs signatures for more than that."""
+    """What one can go back to: live there before for everybody, not revoked, not live now for everybody. The last one
+    live comes first; what was rolled back from itself comes after all others.
+
+    A version that only ever was a canary needs signatures for more than that.
+    """
     everybody = DeploymentArm.objects.filter(deployment__prompt=prompt, deployment__environment=environment, weight=100)
     rows = list(
         everybody.exclude(deployment__ended_at__isnull=True)
         .exclude(digest__in=revoked_digests(prompt))
         .values("version_id")
         .annotate(last_live_at=models.Max("deployment__started_at"))
-        .order_by("-last_live_at", "version_id")[: limit + 1]
+        .order_by("-last_live_at", "version_id")[: TARGETS_SHOWN + 1]
     )
     alone = everybody.filter(deployment__ended_at__isnull=True).values_list("version_id", flat=True).first()
     last_live = {row["version_id"]: row["last_live_at"] for row in rows if row["version_id"] != alone}
     versions = PromptVersion.objects.defer(*HEAVY).select_related("prompt").in_bulk(last_live)
-    return [Target(versions[pk], when) for pk, when in last_live.items()][:limit]
+    because = _taken_back(prompt, environment, last_live)
+    found = [Target(versions[pk], when, because.get(pk, "")) for pk, when in last_live.items()]
+    return sorted(found, key=lambda target: bool(target.taken_back_because))[:limit]
+
+
+def _taken_back(
+    prompt: Prompt, environment: Environment, last_live: dict[uuid.UUID, dt.datetime]
+) -> dict[uuid.UUID, str]:
+    """{version id: the reason for which it was rolled back from, since it was last live for everybody}."""
+    back = Deployment.objects.filter(prompt=prompt, environment=environment, rolled_back_from__isnull=False)
+    left = back.filter(rolled_back_from__arms__position=0, rolled_back_from__arms__version__in=last_live)
+    rows = left.order_by("started_at").values_list("rolled_back_from__arms__version", "started_at", "reason")
+    return {version: reason for version, at, reason in rows if at >= last_live[version]}
 
 
 def environment_before(environment: Environment) -> Environment | None:

@@ -17,8 +17,6 @@ from registry.models import Prompt
 
 # {cause: kind of base.pills}
 PILLS = {
-    DeploymentCause.RELEASE: "released",
-    DeploymentCause.CANARY_STEP: "canary",
     DeploymentCause.ROLLBACK: "rolled_back",
     DeploymentCause.CANARY_STOPPED: "canary_stopped",
     DeploymentCause.BREAK_GLASS: "break_glass",
@@ -43,8 +41,9 @@ class Stretch:
     @property
     def pill(self) -> str:
         cause = DeploymentCause(self.deployment.cause)
-        is_canary = cause == DeploymentCause.RELEASE and len(self.arms) > 1
-        return "canary" if is_canary else PILLS[cause]
+        if cause in (DeploymentCause.RELEASE, DeploymentCause.CANARY_STEP):
+            return "canary" if len(self.arms) > 1 else "released"
+        return PILLS[cause]
 
     @property
     def left(self) -> str:

@@ -25,7 +25,7 @@ class PromotionOrder(Gate):
             return self.fine("It went through the environment before, or needs none.")
         return self.not_yet(
             said,
-            next_step="Release it there first; then look again.",
+            next_step="Release it there; then this passes by itself.",
             next_people=("whoever edits or releases this prompt",),
             url=reverse("delivery:prompt_releases", args=[material.version.prompt.slug]),
         )
