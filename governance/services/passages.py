@@ -100,5 +100,5 @@ def _say(action: Action, passage: ProtectedPassage, reason: str, *, by: User, at
         feature_id=passage.prompt.feature_id,
         role=passage.role_id,
         reason=reason,
-        texts={"role": passage.role.name, "quote": passage.quote},
+        texts={"role": passage.role.name},
     )
