@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from tests.browser.policy_scenes import with_passages, with_proposal
 from tests.browser.scenes import with_model, with_prompt
+from tests.governance.telling.scenes import with_a_lead, with_notices, with_requests
 from tests.ledger.conftest import AT, some_checkpoint, write_entries
 
 
@@ -86,6 +88,19 @@ PAGES: list[Seen] = [
     Seen("environment-new", "/environments/new/", by="alex"),
     Seen("environment-change", "/environments/production/change/", by="alex"),
     Seen("environment-history", "/environments/production/history/"),
+    Seen("policies", "/policies/", by="alex"),
+    Seen("policies-for-a-viewer", "/policies/", by="vera"),
+    Seen("policies-without-role", "/policies/", by="olu"),
+    Seen("policy", "/policies/high-risk/", by="alex"),
+    Seen("policy-with-a-proposal", with_proposal("/policies/minimal-risk/"), by="vera"),
+    Seen("policy-version", with_proposal("/policies/minimal-risk/versions/2/"), by="alex"),
+    Seen("policy-new", "/policies/new/", by="alex"),
+    Seen("policy-change", with_proposal("/policies/minimal-risk/change/"), by="alex"),
+    Seen("policy-request", with_proposal("/reviews/{number}/"), by="leila"),
+    Seen("passages", with_passages("/prompts/customer-support-router/passages/"), by="leila"),
+    Seen("passages-none", with_prompt("/prompts/customer-support-router/passages/")),
+    Seen("passage-release", with_passages("/prompts/customer-support-router/passages/{passage}/release/"), by="leila"),
+    Seen("model-ask", with_model("/models/{model}/ask-for-approval/"), by="max"),
     Seen("import", "/prompts/import/"),
     Seen("export", "/prompts/export/"),
     Seen("people", "/people/", by="alex"),
@@ -102,6 +117,17 @@ PAGES: list[Seen] = [
     Seen("sign-in", "/account/login/", by=""),
     Seen("password-reset", "/account/password/reset/", by=""),
     Seen("api-docs", "/api/docs/", by="omar"),
+    Seen("inbox", with_requests("/reviews/"), by="tom"),
+    Seen("inbox-standing-in", with_requests("/reviews/"), by="vera"),
+    Seen("inbox-others", with_requests("/reviews/?tab=others"), by="leila"),
+    Seen("inbox-mine", with_requests("/reviews/?tab=mine"), by="ana"),
+    Seen("inbox-done", with_requests("/reviews/?tab=done"), by="ada"),
+    Seen("inbox-none", "/reviews/", by="leila"),
+    Seen("inbox-nothing-fits", with_requests("/reviews/?q=zebra"), by="tom"),
+    Seen("notifications", with_notices("/me/notifications/")),
+    Seen("notifications-none", "/me/notifications/"),
+    Seen("notification-choices", "/me/notifications/choices/"),
+    Seen("roles-and-leads", with_a_lead("/roles/"), by="alex"),
     Seen("ledger-empty", "/ledger/", by="ada"),
     Seen("ledger", _with_entries("/ledger/"), by="ada"),
     Seen("ledger-nothing-fits", "/ledger/?q=zebra&start=2026-11-21&until=2026-11-20", by="ada"),
