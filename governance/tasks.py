@@ -13,10 +13,12 @@ _TRIED_AGAIN = {"autoretry_for": (OperationalError, InterfaceError), "retry_back
 
 @shared_task(ignore_result=True, expires=60)
 def apply_due() -> None:
-    """Put into effect what is scheduled for now, and what was only hindered when it was signed."""
-    from governance.services import applying  # noqa: PLC0415 (models are not loaded when Celery looks for tasks)
+    """Go on with what only waited for a check, and put into effect what is scheduled for now, or was only hindered."""
+    from governance.services import applying, completing  # noqa: PLC0415 (models are not loaded when Celery looks)
 
-    applying.apply_due(timezone.now())
+    now = timezone.now()
+    completing.settle_due(now)
+    applying.apply_due(now)
 
 
 @shared_task(ignore_result=True, expires=300)
