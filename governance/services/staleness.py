@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from functools import partial
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -18,6 +17,7 @@ from accounts.models import User
 from governance.basis import World, what_moved, world_now
 from governance.choices import DECIDABLE_STATES, RequestState
 from governance.models import ChangeRequest
+from governance.queueing import queue_after_commit
 from governance.services.moving import entry, lock_request, lock_unless_busy, move
 from governance.services.needs import derive_needs
 from governance.services.telling import told_stale
@@ -86,15 +86,14 @@ def on_live_changed(prompt_id: uuid.UUID, environment_id: int, at: dt.datetime) 
     """
     from governance.tasks import recheck_live  # noqa: PLC0415 (tasks import services)
 
-    queue = partial(recheck_live.delay, prompt_id=str(prompt_id), environment_id=environment_id)
-    transaction.on_commit(queue, robust=True)
+    queue_after_commit(recheck_live, prompt_id=str(prompt_id), environment_id=environment_id)
 
 
 def on_policies_changed(at: dt.datetime) -> None:
     """Other policies are in force now: compare all requests that are under way. Queued, as above."""
     from governance.tasks import recheck_all  # noqa: PLC0415 (tasks import services)
 
-    transaction.on_commit(recheck_all.delay, robust=True)
+    queue_after_commit(recheck_all)
 
 
 def resting_on(prompt_id: uuid.UUID, environment_id: int) -> models.QuerySet[ChangeRequest]:

@@ -10,13 +10,11 @@ queueing is tried, the failure logged, and ``governance.notifying.catching_up`` 
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import TYPE_CHECKING, Any
-
-from django.db import transaction
 
 from governance.choices import Verdict
 from governance.notifying.tasks import tell
+from governance.queueing import queue_after_commit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -93,9 +91,8 @@ def told_rolled_back(
 
 
 def _after_commit(event: str, **facts: Any) -> None:
-    """``robust``: what was committed stands, whether the queue takes the message or not."""
     sent = {name: value if isinstance(value, list) else _plain(value) for name, value in facts.items()}
-    transaction.on_commit(partial(tell.delay, event=event, facts=sent), robust=True)
+    queue_after_commit(tell, event=event, facts=sent)
 
 
 def _plain(value: Any) -> str:
