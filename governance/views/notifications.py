@@ -65,7 +65,7 @@ def notifications_read(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def notification_choices(request: SignedInRequest) -> HttpResponse:
-    form = MailChoicesForm(request.POST or None, person=request.user)
+    form = MailChoicesForm(request.POST if request.method == "POST" else None, person=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             choose_mail(choices=form.cleaned_data, by=request.user, at=timezone.now())

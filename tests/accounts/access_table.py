@@ -58,6 +58,12 @@ TABLE = [
     ),
     Address("accounts:invitation_resend", args=lambda world: [world.invitation.pk], POST=only("alex")),
     Address("accounts:invitation_withdraw", args=lambda world: [world.invitation.pk], POST=only("alex", status=302)),
+    Address(
+        "accounts:role_lead",
+        args=lambda world: ["legal-reviewer"],
+        data=lambda world: {"lead": str(world.omar.pk)},
+        POST=only("alex", status=302),
+    ),
     Address("accounts:person_rename", args=of_ana, data=profile, POST=only("alex", status=302)),
     Address("accounts:person_deactivate", args=of_ana, data=reason, POST=only("alex", status=302)),
     Address("accounts:person_reactivate", args=of_ana, data=reason, POST=only("alex", status=302)),

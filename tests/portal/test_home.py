@@ -71,16 +71,16 @@ def _titles(response):
     return [link.title for group in response.context["shell"].navigation for link in group.links]
 
 
+PLACES = ["Prompts", "Features", "Models", "Environments", "Reviews", "Releases"]
+
+
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
         ("olu", ["Home", "Roles"]),
-        ("omar", ["Home", "Prompts", "Features", "Models", "Environments", "Roles"]),
-        ("elsewhere", ["Home", "Prompts", "Features", "Models", "Environments", "Roles"]),
-        (
-            "ada",
-            ["Home", "Prompts", "Features", "Models", "Environments", "Ledger", "All records", "People", "Roles"],
-        ),
+        ("omar", ["Home", *PLACES, "Roles", "Policies"]),
+        ("elsewhere", ["Home", *PLACES, "Roles", "Policies"]),
+        ("ada", ["Home", *PLACES, "Ledger", "All records", "People", "Roles", "Policies"]),
     ],
 )
 def test_navigation__by_role__shows_what_the_person_may_see(name, titles, client, cast):
