@@ -19,8 +19,6 @@ _PLAIN = {
     Action.CHANGE_REQUEST_PLANNED: "changed the release plan of ",
     Action.CHANGE_REQUEST_UNSCHEDULED: "took off the schedule: ",
     Action.CHANGE_REQUEST_FAILED: "could not apply ",
-    Action.BREAK_GLASS_USED: "broke glass for ",
-    Action.POST_REVIEW_CLOSED: "closed the review of break-glass on ",
     Action.DEADLOCK_BROKEN: "went round a policy that nobody could satisfy, for ",
     Action.POLICY_CREATED: "added the policy ",
     Action.POLICY_DRAWN_UP: "wrote ",
@@ -63,6 +61,19 @@ def scheduled(told: Told) -> Sentence:
 def applied(told: Told) -> Sentence:
     how = told.detail("how")
     return say("put into effect: ", told.thing, f", {how}" if how else "")
+
+
+@presents(Action.BREAK_GLASS_USED)
+def broke_glass(told: Told) -> Sentence:
+    incident = told.detail("incident")
+    return say("broke glass for ", told.thing, f" (incident {incident})" if incident else "", told.quoted_reason())
+
+
+@presents(Action.POST_REVIEW_CLOSED)
+def review_closed(told: Told) -> Sentence:
+    found = told.detail("verdict")
+    verdict = f" with “{found}”" if found else ""
+    return say("closed the review of break-glass on ", told.thing, verdict, told.quoted_reason())
 
 
 @presents(Action.CHANGE_REQUEST_ESCALATED)
