@@ -52,11 +52,12 @@ def live_now(prompt: Prompt, environment: Environment) -> Deployment | None:
 def live_at(prompt: Prompt, environment: Environment, at: dt.datetime) -> Deployment | None:
     """The deployment whose period ``[started_at, ended_at)`` holds ``at``, with its arms; None when nothing was live.
 
-    Periods of one prompt and environment never overlap (a trigger), so there is at most one. The index
-    ``delivery_deployment_at`` leads to it directly: the newest that began by then.
+    Periods of one prompt and environment never overlap (a trigger), so it is the last one that began by then, to which
+    the index ``delivery_deployment_at`` leads directly. Some that lasted no time may have begun at the same instant.
     """
-    began = Deployment.objects.filter(prompt=prompt, environment=environment).live_at(at)
-    return next(iter(with_arms(began.order_by("-started_at")[:1])), None)
+    here = Deployment.objects.filter(prompt=prompt, environment=environment)
+    last_start = here.filter(started_at__lte=at).order_by("-started_at").values("started_at")[:1]
+    return with_arms(here.filter(started_at=models.Subquery(last_start)).live_at(at)).first()
 
 
 def live_everywhere(prompt: Prompt) -> list[Deployment]:

@@ -121,7 +121,9 @@ def _requests_behind(deployments: Sequence[Deployment]) -> dict[uuid.UUID, Chang
 
 
 def live_at_rows(prompts: models.QuerySet[Prompt], environment_id: int, at) -> models.QuerySet[Prompt]:  # type: ignore[no-untyped-def]
-    """``prompts`` that were live there at that moment, each with ``deployment_id``: one index probe a prompt."""
-    held = Deployment.objects.filter(prompt=models.OuterRef("pk"), environment=environment_id).live_at(at)
-    found = prompts.annotate(deployment_id=models.Subquery(held.order_by("-started_at").values("pk")[:1]))
+    """``prompts`` that were live there at that moment, each with ``deployment_id``: as ``live.live_at`` finds it."""
+    here = Deployment.objects.filter(prompt=models.OuterRef("pk"), environment=environment_id)
+    last_start = here.filter(started_at__lte=at).order_by("-started_at").values("started_at")[:1]
+    held = here.filter(started_at=models.OuterRef("last_start")).live_at(at).values("pk")[:1]
+    found = prompts.annotate(last_start=models.Subquery(last_start)).annotate(deployment_id=models.Subquery(held))
     return found.filter(deployment_id__isnull=False)
