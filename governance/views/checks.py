@@ -20,12 +20,14 @@ from governance.gates.looking import look_with, points_of
 from governance.gates.material import Material
 from governance.gates.registering import gate
 from governance.models import ChangeRequest
+from governance.places import place_in_words
 from governance.services.checking import override_gate, tick_item, untick_item
 from governance.views.loading import request_or_404
 from registry.views.changing import form_page
 from registry.views.facts import FORM_METHODS
 
 _TEMPLATE = "governance/request_act.html"
+_PLACES = 5  # named on the page that asks; the sign-off page has them all
 
 
 @login_required
@@ -51,8 +53,8 @@ def gate_override(request: SignedInRequest, number: int, code: str) -> HttpRespo
         template=_TEMPLATE,
         act=act,
         done="Accepted, with your reason. It counts for exactly this content.",
-        title=f"Accept “{known.name if known else code}” all the same?",
-        lead=result.says,
+        title=f"Go on although “{known.name if known else code}” is not fine?",
+        lead=_lead(result),
         submit="Accept it",
         change=change,
         cancel_url=change.get_absolute_url(),
@@ -113,6 +115,13 @@ def _untick(request: SignedInRequest, change: ChangeRequest, point: Point, mater
         change=change,
         cancel_url=change.get_absolute_url(),
     )
+
+
+def _lead(result: GateResult) -> str:
+    """What the check says, and where, so that nobody accepts what they have not seen."""
+    places = list(dict.fromkeys(filter(None, (place_in_words(finding) for finding in result.findings))))
+    more = ", and more" if len(places) > _PLACES else ""
+    return f"{result.says} {'; '.join(places[:_PLACES])}{more}." if places else result.says
 
 
 def _result(code: str, material: Material) -> GateResult:
