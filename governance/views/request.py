@@ -1,4 +1,4 @@
-"""The sign-off page. Reading it changes nothing; every button posts to a view of its own."""
+"""The sign-off page. Reading it changes nothing of the request; every button posts to a view of its own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from governance.models import ChangeRequest, Decision
 from governance.review.choices import seat_key
 from governance.review.difference import LAYOUTS
 from governance.review.page import ReviewPage
+from governance.services.notifying import mark_seen
 from governance.views.fresh import Typed, take_typed
 from governance.views.loading import request_or_404
 
@@ -24,6 +25,8 @@ from governance.views.loading import request_or_404
 @require_safe
 def request_page(request: SignedInRequest, number: int) -> HttpResponse:
     change = request_or_404(request, number)
+    if request.method == "GET":
+        mark_seen(request=change, by=request.user, at=timezone.now())
     return show(request, change, typed=take_typed(request.user.pk, change))
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
-import subprocess
-import sys
 import threading
-import time
 
 import pytest
-from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from ledger.models import Entry
@@ -20,6 +16,7 @@ from registry.models import Contribution, ImportLine, ImportRun, Prompt, PromptV
 from registry.services.importing import continue_import, resume_stalled, start_import
 from tests.factories import NOW, make_cast
 from tests.registry.importing.files import planned, table
+from tests.workers import start_worker, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,31 +92,6 @@ def test_one_import__worked_on_by_two_workers__is_done_once():
     assert (run.state, run.counts, run.done) == ("finished", {"created": 450}, 450)
     assert everything() == (450,) * 6
     assert Entry.objects.filter(action="import.finished").count() == 1
-
-
-def start_worker():
-    """A real Celery worker on the test's database and broker, in a process group of its own."""
-    database = connection.settings_dict
-    account = f"{database['USER']}:{database['PASSWORD']}@" if database["PASSWORD"] else f"{database['USER']}@"
-    place = f"{database['HOST']}:{database['PORT']}" if not database["HOST"].startswith("/") else ""
-    url = f"postgres://{account}{place}/{database['NAME']}"
-    if not place:
-        url += f"?host={database['HOST']}"
-    return subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "portal", "worker", "--pool", "solo", "--loglevel", "WARNING"],
-        env={**os.environ, "DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, "SECRET_KEY": "only-for-tests"},
-        cwd=settings.BASE_DIR,
-        start_new_session=True,
-    )
-
-
-def wait_for(condition, seconds=60):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if condition():
-            return
-        time.sleep(0.02)
-    raise AssertionError("This did not happen in time.")
 
 
 @pytest.mark.slow
