@@ -32,6 +32,12 @@ class Chips(forms.CheckboxSelectMultiple):
     """Ticks inside a sentence; the template lays them out."""
 
 
+def whole_number(label: str, least: int, most: int, *, required: bool = True) -> forms.IntegerField:
+    says = f"Give a whole number from {least} to {most:,}."
+    wrong = dict.fromkeys(("required", "invalid", "min_value", "max_value"), says)
+    return forms.IntegerField(label=label, min_value=least, max_value=most, required=required, error_messages=wrong)
+
+
 class PolicyForm(ServiceForm):
     """``before``: the document that the form begins with. After ``is_valid``, ``document`` is the canonical one."""
 
@@ -48,19 +54,19 @@ class PolicyForm(ServiceForm):
         widget=Chips,
         choices=[(touch.value, words.removeprefix("changes ")) for touch, words in TOUCH_WORDS.items()],
     )
-    touch_words = forms.IntegerField(label="More than how many words", required=False, min_value=0, max_value=MAX_WORDS)
+    touch_words = whole_number("More than how many words", 0, MAX_WORDS, required=False)
     touch_passages = forms.MultipleChoiceField(
         label="Passages looked after by",
         required=False,
         widget=Chips,
         choices=[(role, role_name(role)) for role in SIGNING_ROLES],
     )
-    due = forms.IntegerField(label="Signatures are due within", min_value=1, max_value=MAX_HOURS)
+    due = whole_number("Signatures are due within", 1, MAX_HOURS)
     due_unit = forms.ChoiceField(label="Hours or days", choices=UNITS)
-    expires = forms.IntegerField(label="The request expires after", min_value=1, max_value=MAX_HOURS)
+    expires = whole_number("The request expires after", 1, MAX_HOURS)
     expires_unit = forms.ChoiceField(label="Hours or days", choices=UNITS)
-    fresh_sign_in_min = forms.IntegerField(
-        label="Minutes since whoever signs proved who they are", required=False, min_value=1, max_value=MAX_FRESH_MIN
+    fresh_sign_in_min = whole_number(
+        "Minutes since whoever signs proved who they are", 1, MAX_FRESH_MIN, required=False
     )
     comments_resolved = forms.ChoiceField(
         label="Open comments", choices=[("no", "may stay open"), ("yes", "must all be resolved first")]
@@ -75,7 +81,8 @@ class PolicyForm(ServiceForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, before: Mapping[str, Any], **options: Any) -> None:
-        super().__init__(*args, initial=values_of(before) | options.pop("initial", {}), **options)
+        options["initial"] = values_of(before) | options.get("initial", {})
+        super().__init__(*args, **options)
         self.document: dict[str, Any] = {}
         self.before = before
         self._offer("kinds", [(kind.code, KIND_WORDS.get(kind.code, kind.name)) for kind in all_kinds()])
@@ -160,9 +167,7 @@ class PolicyForm(ServiceForm):
         field.choices = [*choices, *gone]  # type: ignore[attr-defined]
 
     def _role_field(self, role: str) -> str:
-        self.fields[_count(role)] = forms.IntegerField(
-            label=f"How many: {role_name(role)}s", required=False, min_value=0, max_value=MAX_SIGNATURES
-        )
+        self.fields[_count(role)] = whole_number(f"How many: {role_name(role)}s", 0, MAX_SIGNATURES, required=False)
         return _count(role)
 
     def _gate_field(self, code: str, name: str) -> str:

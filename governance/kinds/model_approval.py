@@ -71,7 +71,7 @@ class ModelApproval(Kind):
         return [_label(models[request.object_id]) for request in requests]
 
     def effect(self, request: ChangeRequest) -> str:
-        return f"Prompts may use {_model(request).name} from then on."
+        return f"As soon as the last signature is given, prompts may use {_model(request).name}."
 
     def difference(self, request: ChangeRequest) -> Difference:
         model = _model(request)

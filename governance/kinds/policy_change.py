@@ -84,10 +84,8 @@ class PolicyChange(Kind):
     def effect(self, request: ChangeRequest) -> str:
         version = _version(request)
         if not version.document["is_enabled"]:
-            return (
-                f"The policy “{version.document['name']}” is switched off, for every request that is not done by then."
-            )
-        return "What is proposed here counts at once, also for requests that are open then."
+            return "As soon as the last signature is given, this policy is switched off and asks nothing any more."
+        return "As soon as the last signature is given, this is asked; open requests are compared with it then."
 
     def difference(self, request: ChangeRequest) -> Difference:
         version, before = _version(request), self._replaced(request)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from accounts.models import RoleGrant, User
@@ -47,6 +46,6 @@ def _imagined(author: User, asked: dict[str, Any]) -> ChangeRequest:
     return ChangeRequest(kind=POLICY_CHANGE, object_type="governance.policy", author=author, policy=imagined(asked))
 
 
-def imagined(asked: dict[str, Any], at: dt.datetime | None = None) -> Snapshot:
+def imagined(asked: dict[str, Any]) -> Snapshot:
     """The snapshot that would be kept; never saved."""
-    return Snapshot(digest=snapshot_digest(asked), kind=SnapshotKind.POLICY, content=asked, created_at=at)
+    return Snapshot(digest=snapshot_digest(asked), kind=SnapshotKind.POLICY, content=asked)

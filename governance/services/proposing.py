@@ -44,6 +44,7 @@ def _ask(version: PolicyVersion, *, by: User, at: dt.datetime) -> ChangeRequest:
         kind=PolicyChange.code,
         object_id=version.policy_id,
         subject_id=version.pk,
+        title=str(version),
         why=version.reason,
         timing=Timing.ON_APPROVAL,
         by=by,

@@ -34,6 +34,7 @@ def model_ask(request: SignedInRequest, pk: str) -> HttpResponse:
             kind=ModelApproval.code,
             object_id=model.pk,
             subject_id=model.pk,
+            title=f"{model.name} ({model.provider})",
             why=values["why"],
             timing=Timing.ON_APPROVAL,
             by=request.user,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from governance.models import Policy, PolicyVersion
+from accounts.models import User
+from governance.models import Bypass, Policy, PolicyVersion
 from governance.policies import policy_digest
+from governance.policies.deadlock import deadlock
 from registry.models import AIModel
-from tests.factories import NOW, AIModelFactory
+from tests.factories import NOW, AIModelFactory, grant, person_with
 from tests.governance.policies.documents import document
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +112,71 @@ def test_model__its_identity__stays(column):
 
     with pytest.raises(IntegrityError, match="another model"), transaction.atomic():
         AIModel.objects.update(**{column: "other"})
+
+
+def sql_says_deadlock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT governance_policy_deadlock()")
+        return cursor.fetchone()[0]
+
+
+def nobody_else_may_propose(cast):
+    """Leila alone may propose, and is the only lawyer."""
+    grant(cast.leila, "administrator")
+    leaves(cast.alex)
+
+
+def one_person_for_both(cast):
+    """Tom holds both signing roles, and nobody else holds either."""
+    grant(cast.tom, "legal-reviewer")
+    leaves(cast.leila)
+
+
+def only_for_one_feature(cast):
+    leaves(cast.leila)
+    person_with("legal-reviewer", feature=cast.feature)
+
+
+def somebody_new(cast):
+    leaves(cast.leila)
+    person_with("legal-reviewer")
+
+
+def leaves(person):
+    User.objects.filter(pk=person.pk).update(is_active=False)
+
+
+@pytest.mark.parametrize(
+    ("happens", "is_one"),
+    [
+        (lambda cast: None, False),
+        (lambda cast: leaves(cast.leila), True),
+        (lambda cast: leaves(cast.tom), True),
+        (lambda cast: leaves(cast.mia), False),
+        (nobody_else_may_propose, True),
+        (one_person_for_both, True),
+        (only_for_one_feature, True),
+        (somebody_new, False),
+    ],
+)
+def test_deadlock__in_sql_and_in_python__is_the_same(cast, happens, is_one):
+    happens(cast)
+
+    assert (sql_says_deadlock(), bool(deadlock())) == (is_one, is_one)
+
+
+def test_deadlock__claimed_where_there_is_none__is_refused(cast):
+    policy = Policy.objects.get(slug="high-risk")
+    version = weaker(policy)
+    mark = Bypass(
+        request_id=uuid.uuid4(),
+        kind="deadlock",
+        person=cast.alex,
+        role_id="administrator",
+        reason="I say so",
+        content_digest=version.digest,
+        at=NOW,
+    )
+
+    with pytest.raises(IntegrityError, match="no deadlock"), transaction.atomic():
+        mark.save()
