@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from base.errors import Refusal
 from delivery.models import Deployment
@@ -16,6 +15,7 @@ from governance.services import apply_due, apply_request, schedule_request
 from ledger.models import Entry
 from tests.factories import NOW, make_cast
 from tests.governance.worlds import a_request, policy, sign, sign_all
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = dt.timedelta(hours=1)
@@ -35,28 +35,6 @@ def signed(cast):
 @pytest.fixture
 def scheduled(cast, signed):
     return schedule_request(request=signed, go_live_at=NOW + HOUR, by=cast.rosa, at=NOW)
-
-
-def at_once(*acts):
-    """Run ``acts`` in threads of their own that start together; what each returned or raised, in order."""
-    barrier = threading.Barrier(len(acts))
-    outcomes = [None] * len(acts)
-
-    def run(index, act):
-        barrier.wait()
-        try:
-            outcomes[index] = act()
-        except Exception as error:
-            outcomes[index] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(index, act)) for index, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
 
 
 def applied_entries():

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from base.errors import Refusal
 from ledger.models import Entry
 from registry.models import PromptVersion
 from registry.services import create_prompt, save_draft, start_draft, submit_version
 from tests.factories import NOW, PromptFactory, PromptVersionFactory, content, make_cast
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,28 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def people():
     return make_cast()
-
-
-def at_once(*acts):
-    """Run ``acts`` in threads of their own that start together; what each returned or raised, in order."""
-    barrier = threading.Barrier(len(acts))
-    outcomes = [None] * len(acts)
-
-    def run(index, act):
-        barrier.wait()
-        try:
-            outcomes[index] = act()
-        except Exception as error:
-            outcomes[index] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(index, act)) for index, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return outcomes
 
 
 def test_two_people_save_at_once__one_is_kept_and_the_other_is_told(people):
