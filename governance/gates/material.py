@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from governance.choices import RequestState
 from governance.detecting.finding import Finding
 from governance.models import Bypass, ChangeRequest, ChecklistTick, ContentCheck, GateOverride
 from governance.signatures import contributor_ids
@@ -109,4 +110,5 @@ class Material:
     @cached_property
     def is_bypassed(self) -> bool:
         """Whether somebody broke glass, or the deadlock of a policy, on this request."""
-        return Bypass.objects.filter(request=self.request).exists()
+        is_over = self.request.state == RequestState.APPLIED  # what was gone round took effect in the same moment
+        return is_over and Bypass.objects.filter(request=self.request).exists()
