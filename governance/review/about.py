@@ -54,18 +54,20 @@ def newer_of(request: ChangeRequest) -> list[tuple[uuid.UUID, str]]:
     if not request.is_open:
         return []
     if request.object_type == PROMPT:
-        subject = PromptVersion.objects.filter(pk=request.subject_id).values("submitted_at")
+        numbers = PromptVersion.objects.filter(pk=request.subject_id).values_list("major", "minor", "patch")
+        major, minor, patch = numbers.first() or (0, 0, 0)
+        later = Q(major__gt=major) | Q(major=major, minor__gt=minor) | Q(major=major, minor=minor, patch__gt=patch)
         versions = (
             PromptVersion.objects.frozen()
-            .filter(prompt=request.object_id, submitted_at__gt=subject)
+            .filter(later, prompt=request.object_id)
             .only("major", "minor", "patch", "state")
-            .order_by("-submitted_at", "pk")
+            .order_by("-major", "-minor", "-patch")
         )
         return [(version.pk, version.number) for version in versions[:NEWER_SHOWN]]
     if request.object_type == POLICY:
         proposed = PolicyVersion.objects.filter(pk=request.subject_id).values("number")
-        later = PolicyVersion.objects.filter(policy=request.object_id, number__gt=proposed).order_by("-number")
-        return [(row.pk, str(row)) for row in later[:NEWER_SHOWN]]
+        rows = PolicyVersion.objects.filter(policy=request.object_id, number__gt=proposed).order_by("-number")
+        return [(row.pk, str(row)) for row in rows[:NEWER_SHOWN]]
     return []
 
 

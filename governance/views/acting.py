@@ -4,6 +4,7 @@ anything, so a link from an e-mail never does."""
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,13 +12,15 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, WrongState
+from governance import rules
 from governance.choices import RequestState
 from governance.kinds import kind_of
 from governance.models import ChangeRequest
 from governance.review.about import newer_of
-from governance.review.choices import Choices, choices_of
+from governance.review.choices import choices_of
 from governance.review_forms import PlanForm, ReasonForm, ReviseForm, ScheduleForm, initial_plan, tomorrow_morning
 from governance.services import (
     apply_request,
@@ -39,7 +42,8 @@ _TEMPLATE = "governance/request_act.html"
 @login_required
 @require_http_methods(FORM_METHODS)
 def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
-    change = _load(request, number, "may_withdraw", "Only those who may ask for this change withdraw it.")
+    otherwise = "Only those who may ask for this change withdraw it."
+    change = _load(request, number, "may_withdraw", who=rules.may_withdraw, otherwise=otherwise)
     was_sent = change.state != RequestState.DRAFT
     return _page(
         request,
@@ -57,7 +61,8 @@ def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def renew(request: SignedInRequest, number: int) -> HttpResponse:
-    change = _load(request, number, "may_renew", "Only those who may ask for this change ask again.")
+    otherwise = "Only those who may ask for this change ask again."
+    change = _load(request, number, "may_renew", who=rules.may_open, otherwise=otherwise)
     answers = change.state == RequestState.CHANGES_REQUESTED
     label = "Your answer to what was asked" if answers else "A note to the reviewers"
     return _page(
@@ -76,7 +81,8 @@ def renew(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def revise(request: SignedInRequest, number: int) -> HttpResponse:
-    change = _load(request, number, "may_revise", "Only those who may ask for this change bring in another version.")
+    otherwise = "Only those who may ask for this change bring in another version."
+    change = _load(request, number, "may_revise", who=rules.may_open, otherwise=otherwise)
     newer = newer_of(change)
     if not newer:
         raise WrongState("There is nothing newer than what this request brings. Submit a new version first.")
@@ -102,9 +108,8 @@ def revise(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def plan(request: SignedInRequest, number: int) -> HttpResponse:
-    change = _load(
-        request, number, "may_plan", "Somebody has signed this plan, so only release managers change it now."
-    )
+    otherwise = "Somebody has signed this plan, so only release managers change it now."
+    change = _load(request, number, "may_plan", who=rules.may_plan, otherwise=otherwise)
     form = PlanForm(posted(request), initial=initial_plan(change), has_steps=change.environment_id is not None)
     return _page(
         request,
@@ -122,7 +127,8 @@ def plan(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def schedule(request: SignedInRequest, number: int) -> HttpResponse:
-    change = _load(request, number, "may_schedule", "Only release managers set when a signed change goes live.")
+    otherwise = "Only release managers set when a signed change goes live."
+    change = _load(request, number, "may_schedule", who=rules.may_apply, otherwise=otherwise)
     initial = {
         "go_live_at": timezone.localtime(change.go_live_at) if change.go_live_at else tomorrow_morning(timezone.now())
     }
@@ -141,7 +147,8 @@ def schedule(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def unschedule(request: SignedInRequest, number: int) -> HttpResponse:
-    change = _load(request, number, "may_unschedule", "Only release managers take a change off the schedule.")
+    otherwise = "Only release managers take a change off the schedule."
+    change = _load(request, number, "may_unschedule", who=rules.may_apply, otherwise=otherwise)
     return _page(
         request,
         change,
@@ -157,7 +164,8 @@ def unschedule(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def apply_now(request: SignedInRequest, number: int) -> HttpResponse:
-    change = _load(request, number, "may_apply", "Only release managers put a signed change live.")
+    otherwise = "Only release managers put a signed change live."
+    change = _load(request, number, "may_apply", who=rules.may_apply, otherwise=otherwise)
     return _page(
         request,
         change,
@@ -183,15 +191,17 @@ def posted(request: SignedInRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _load(request: SignedInRequest, number: int, may: str, otherwise: str) -> ChangeRequest:
-    """The request if this person may do that now. Raises NotAllowed or WrongState, whichever is the reason."""
+def _load(
+    request: SignedInRequest, number: int, may: str, *, who: Callable[[User, ChangeRequest], bool], otherwise: str
+) -> ChangeRequest:
+    """The request if this person may do that now. Raises WrongState when they (``who``) might, were it in another
+    state, and NotAllowed when they may not at all."""
     change = request_or_404(request, number)
-    choices: Choices = choices_of(change, request.user, said_on(change), timezone.now())
-    if not getattr(choices, may):
-        if not change.is_open:
-            raise WrongState(f"This is {change.get_state_display().lower()}, so that cannot be done any more.")
-        raise NotAllowed(otherwise)
-    return change
+    if getattr(choices_of(change, request.user, said_on(change), timezone.now()), may):
+        return change
+    if not change.is_open or who(request.user, change):
+        raise WrongState(f"This request is {change.get_state_display().lower()}, so that cannot be done now.")
+    raise NotAllowed(otherwise)
 
 
 def _page(request: SignedInRequest, change: ChangeRequest, form: Any, **context: Any) -> HttpResponse:
