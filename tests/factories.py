@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import factory
 import rfc8785
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from accounts.models import Delegation, RoleGrant, User
@@ -254,6 +255,7 @@ class DeploymentFactory(DjangoModelFactory):
     started_at = NOW
 
     @classmethod
+    @transaction.atomic  # the arms are counted when it ends
     def _create(cls, model_class, *args, version, environment, arms=None, **fields):
         at = fields["started_at"]
         open_ones = model_class.objects.filter(prompt=version.prompt, environment=environment, ended_at__isnull=True)

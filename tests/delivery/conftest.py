@@ -16,8 +16,7 @@ def version(prompt, minor, text, **fields):
     return PromptVersionFactory(prompt=prompt, minor=minor, content=content(text), submitted=True, **fields)
 
 
-@pytest.fixture
-def shop(cast):
+def make_shop(cast):
     """``prompt`` of omar, with ``v0``, ``v1``, ``v2`` in that line, nothing live; ``staging`` and ``production``."""
     cast.prompt = PromptFactory(slug="router", feature=cast.feature, owner=cast.omar, backup_owner=cast.ana)
     cast.v0 = version(cast.prompt, 0, "Sort the {{ ticket }}.", created_by=cast.omar)
@@ -30,9 +29,18 @@ def shop(cast):
     return cast
 
 
-@pytest.fixture
-def live(shop):
+def make_live(shop):
     """1.0.0, then 1.1.0 an hour later, live for everybody in staging; ``first`` and ``second`` are the deployments."""
     shop.first = DeploymentFactory(version=shop.v0, environment=shop.staging, started_at=NOW)
     shop.second = DeploymentFactory(version=shop.v1, environment=shop.staging, started_at=NOW + HOUR)
     return shop
+
+
+@pytest.fixture
+def shop(cast):
+    return make_shop(cast)
+
+
+@pytest.fixture
+def live(shop):
+    return make_live(shop)
