@@ -16,6 +16,7 @@ from accounts.models import Delegation, RoleGrant, User
 from governance.choices import OPEN_STATES, RequestState
 from governance.kinds import all_kinds, kind_of
 from governance.models import ChangeRequest, SignatureNeed
+from governance.models.request import ChangeRequestQuerySet
 from governance.permissions import SIGNING_ROLES
 from registry.models import Environment, Feature, Prompt
 
@@ -47,7 +48,7 @@ YOUR_TURN = {
 }
 
 
-def requests_in(tab: Tab, user: User, at: dt.datetime) -> QuerySet[ChangeRequest]:
+def requests_in(tab: Tab, user: User, at: dt.datetime) -> ChangeRequestQuerySet:
     """In the order of the page: what is due first comes first; what is done, newest first."""
     requests = ChangeRequest.objects
     if tab == Tab.WAITING:
@@ -70,7 +71,7 @@ def in_words(count: int) -> str:
     return f"{COUNT_UP_TO}+" if count > COUNT_UP_TO else str(count)
 
 
-def filtered(requests: QuerySet[ChangeRequest], wanted: dict[str, str], user: User) -> QuerySet[ChangeRequest]:
+def filtered(requests: ChangeRequestQuerySet, wanted: dict[str, str], user: User) -> ChangeRequestQuerySet:
     """``wanted`` by NAMES, "" for any. Every word of ``q`` must be in the title, the number, the prompt's name or the
     author's."""
     if wanted["kind"]:

@@ -42,7 +42,7 @@ WHY: dict[str, str] = {
 def one_message(notice: Notification, at: dt.datetime) -> EmailMultiAlternatives:
     """For a notice that goes out alone. Times are in the zone of its reader."""
     with timezone.override(zone_of(notice.person)):
-        due_at = notice.request.due_at if notice.request and notice.kind in _DATED else None
+        due_at = _due_at(notice)
         subject = f"{notice.title}, by {short(due_at, at)}" if due_at and due_at > at else notice.title
         context = {
             "notice": notice,
@@ -51,6 +51,12 @@ def one_message(notice: Notification, at: dt.datetime) -> EmailMultiAlternatives
             "is_late": due_at and due_at <= at,
         }
         return _message("notice", subject, notice.person, context | {"why": WHY[notice.kind]}, thread=notice.request)
+
+
+def _due_at(notice: Notification) -> dt.datetime | None:
+    """Only for what asks its reader to act on a request that is still open."""
+    request = notice.request
+    return request.due_at if request and request.is_open and notice.kind in _DATED else None
 
 
 def digest_message(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from governance.choices import NotificationKind
-from governance.models import ChangeRequest, Notification
+from governance.models import ChangeRequest, Notification, PostReview
+from governance.notifying.events import review_due
+from governance.rules import may_close_review
 
 # These ask their reader to act: they go out only while the reader can.
 _ASKING = frozenset({NotificationKind.REVIEW_ASKED, NotificationKind.DUE})
@@ -18,6 +20,9 @@ def is_still_wanted(notice: Notification, at: dt.datetime) -> bool:
         return False
     if notice.request is None:
         return True
+    if notice.key.startswith(f"{review_due.KEY}:"):
+        reviews = PostReview.objects.open().filter(request=notice.request)
+        return any(may_close_review(notice.person, review) for review in reviews)
     requests = ChangeRequest.objects.filter(pk=notice.request.pk)
     if notice.kind not in _ASKING or notice.request.author_id == notice.person_id:
         return requests.visible_to(notice.person).exists()

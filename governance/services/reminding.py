@@ -9,8 +9,8 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
 from governance.choices import OPEN_STATES, RequestState
-from governance.models import ChangeRequest, Notification
-from governance.notifying.events import due
+from governance.models import ChangeRequest, Notification, PostReview
+from governance.notifying.events import due, review_due
 from governance.notifying.keeping import keep
 
 BEFORE = dt.timedelta(hours=24)
@@ -19,10 +19,12 @@ LATE_TIMES = 4  # at the time it is due, and on the three days after it; then it
 
 
 def remind_due(at: dt.datetime) -> int:
-    """Tell whoever can sign, a day before it is due and when it is late, and whoever a request expires for; returns how
-    many notices were new. Each request in a transaction of its own; one that somebody is just changing comes next time.
+    """Tell whoever can sign, a day before it is due and when it is late; whoever a request expires for; and whoever can
+    close a review of break-glass. Returns how many notices were new. Each request in a transaction of its own; one that
+    somebody is just changing comes next time.
     """
-    return sum(_remind(pk, at) for pk in _to_remind(at)) + sum(_warn_of_expiry(pk, at) for pk in _to_expire(at))
+    told = sum(_remind(pk, at) for pk in _to_remind(at)) + sum(_warn_of_expiry(pk, at) for pk in _to_expire(at))
+    return told + sum(_remind_of_review(review, at) for review in PostReview.objects.open().order_by("due_at", "pk"))
 
 
 def stage_of(due_at: dt.datetime | None, at: dt.datetime) -> tuple[str, dt.datetime] | None:
@@ -67,6 +69,14 @@ def _to_expire(at: dt.datetime) -> list[uuid.UUID]:
 def _warn_of_expiry(pk: uuid.UUID, at: dt.datetime) -> int:
     request = _locked(ChangeRequest.objects.open(), pk)
     return keep(due.notices({"request_id": pk, "stage": "expires"}, at), at=at) if request else 0
+
+
+def _remind_of_review(review: PostReview, at: dt.datetime) -> int:
+    """There is one open at most for each feature, so no row says when it was last reminded of: the notices do."""
+    stage = stage_of(review.due_at, at)
+    if stage is None or Notification.objects.filter(key=review_due.key_of(review, stage[0])).exists():
+        return 0
+    return keep(review_due.notices({"review_id": review.pk, "stage": stage[0]}, at), at=at)
 
 
 def _locked(requests: models.QuerySet[ChangeRequest], pk: uuid.UUID) -> ChangeRequest | None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core import mail
 
 from accounts.models import Role, User
 from governance.choices import Verdict
-from governance.models import ChangeRequest, Notification
+from governance.models import ChangeRequest, Notification, PostReview
 from governance.notifying.catching_up import tell_missed
-from governance.services import decide, renew_request
+from governance.notifying.mailing import mail_waiting
+from governance.services import break_glass, decide, renew_request
 from governance.services.escalating import escalate_due
 from governance.services.reminding import remind_due
 from ledger.models import Entry
 from tests.factories import NOW, grant
-from tests.governance.worlds import policy, request_in, sign
+from tests.governance.worlds import LAMP, policy, request_in, sign
 
 TECHNICAL, LEGAL = "technical-reviewer", "legal-reviewer"
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -103,6 +105,36 @@ def test_remind_due__a_day_before_it_expires__warns_author_and_signers(request_o
         "Tom": "Expires within a day: green for the lamp still needs your signature",
         "Ana": "Expires within a day: green for the lamp. Whoever has not signed by then is not asked any more",
     }
+
+
+def test_remind_due__a_review_of_break_glass__tells_those_who_can_close_it_and_mails_them(cast, lamps, fresh, told):
+    request = break_glass(
+        kind=lamps.code,
+        object_id=LAMP,
+        subject_id=lamps.subject("green"),
+        environment=None,
+        reason="It is dark",
+        incident="INC-7",
+        signed_in_at=NOW,
+        by=cast.rosa,
+        at=NOW,
+    )
+    fresh()
+    due_at = request.post_review.due_at
+    mail.outbox.clear()
+
+    remind_due(due_at - 2 * DAY)
+    remind_due(due_at - HOUR)
+    remind_due(due_at - HOUR)
+    remind_due(due_at)
+
+    title = "Overdue: the review of break-glass, green for the lamp"
+    assert told("due") == dict.fromkeys(["Leila", "Mia", "Tom"], title)
+    assert Notification.objects.count() == 6
+    assert mail_waiting(at=due_at) == 6
+    assert mail.outbox[-1].subject == title
+    PostReview.objects.update(verdict="stands", findings="Right", closed_at=due_at, closed_by=cast.tom)
+    assert remind_due(due_at + DAY) == 0
 
 
 def lead(role, person):
