@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from tests.browser.policy_scenes import with_passages, with_proposal
 from tests.browser.scenes import with_model, with_prompt
+from tests.governance.pages.scenes import half_signed, objected, signed, with_request
 from tests.governance.telling.scenes import with_a_lead, with_notices, with_requests
 from tests.ledger.conftest import AT, some_checkpoint, write_entries
 
@@ -124,6 +125,20 @@ PAGES: list[Seen] = [
     Seen("inbox-done", with_requests("/reviews/?tab=done"), by="ada"),
     Seen("inbox-none", "/reviews/", by="leila"),
     Seen("inbox-nothing-fits", with_requests("/reviews/?q=zebra"), by="tom"),
+    Seen("review-to-sign", with_request("/reviews/{number}/"), by="tom"),
+    Seen("review-side-by-side", with_request("/reviews/{number}/?layout=side"), by="tom"),
+    Seen("review-of-the-author", with_request("/reviews/{number}/", objected), by="ana"),
+    Seen("review-for-a-viewer", with_request("/reviews/{number}/", half_signed), by="vera"),
+    Seen("review-live", with_request("/reviews/{number}/", signed), by="tom"),
+    Seen("review-to-release", with_request("/reviews/{number}/", signed, timing="by_hand"), by="rosa"),
+    Seen("review-in-production", with_request("/reviews/{number}/", where="production"), by="leila"),
+    Seen("review-new", with_request("/reviews/new/?version={version}&environment=development"), by="ana"),
+    Seen("review-withdraw", with_request("/reviews/{number}/withdraw/"), by="ana"),
+    Seen("review-renew", with_request("/reviews/{number}/renew/", objected), by="ana"),
+    Seen("review-revise", with_request("/reviews/{number}/revise/"), by="ana"),
+    Seen("review-plan", with_request("/reviews/{number}/plan/"), by="ana"),
+    Seen("review-schedule", with_request("/reviews/{number}/schedule/", signed, timing="by_hand"), by="rosa"),
+    Seen("review-apply", with_request("/reviews/{number}/apply/", signed, timing="by_hand"), by="rosa"),
     Seen("notifications", with_notices("/me/notifications/")),
     Seen("notifications-none", "/me/notifications/"),
     Seen("notification-choices", "/me/notifications/choices/"),
