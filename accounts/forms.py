@@ -148,7 +148,12 @@ class AwayForm(ServiceForm):
     """Times are in the viewer's zone."""
 
     role = forms.ModelChoiceField(queryset=Role.objects.none(), to_field_name="code", empty_label="Choose a role")
-    to_person = PersonChoice(queryset=User.objects.none(), label="Who stands in", empty_label="Choose somebody")
+    to_person = PersonChoice(
+        queryset=User.objects.none(),
+        label="Who stands in",
+        empty_label="Choose somebody",
+        help_text="Somebody who can see the same features, and had no hand in what is to be signed.",
+    )
     starts_at = forms.DateTimeField(label="From", widget=forms.DateTimeInput({"type": "datetime-local"}))
     ends_at = forms.DateTimeField(label="Until", widget=forms.DateTimeInput({"type": "datetime-local"}))
     reason = forms.CharField(max_length=300, label="Reason", help_text="For instance “Parental leave”.")
