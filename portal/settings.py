@@ -345,9 +345,10 @@ KNOX_TOKEN_MODEL = "accounts.AccessToken"  # noqa: S105  (the name of a model)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Countersign API",
     "VERSION": "1",
-    "DESCRIPTION": "Prompts, their versions and what belongs to them, under the same permissions as the pages.",
+    "DESCRIPTION": "Prompts, versions, change requests and what is live, under the same permissions as the pages.",
     "LICENSE": {"name": "Apache-2.0"},
-    "SCHEMA_PATH_PREFIX": r"/api/v1/registry",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "PATH_CONVERTER_OVERRIDES": {"int": {"type": "integer", "minimum": 0}},  # what Django's own takes
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SORT_OPERATIONS": False,
@@ -366,6 +367,9 @@ SPECTACULAR_SETTINGS = {
         "MessageKindEnum": "registry.api.serializers.comparisons.MESSAGE_KINDS",
         "ChangeKindEnum": "registry.api.serializers.comparisons.CHANGE_KINDS",
         "TokenCountKindEnum": "registry.api.serializers.checks.TOKEN_KINDS",
+        "RequestStateEnum": "governance.choices.RequestState",
+        "GateStateEnum": "governance.choices.GateState",
+        "RolloutStateEnum": "delivery.choices.RolloutState",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }

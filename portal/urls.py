@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("me/tokens/", include("accounts.tokens.urls")),
     path("api/v1/registry/", include("registry.api.urls")),
+    path("api/v1/", include("governance.api.urls")),
+    path("api/v1/", include("delivery.api.urls")),
     path("", include("base.api.urls")),
     path("ledger/", include("ledger.urls")),
     path("", include("governance.urls")),

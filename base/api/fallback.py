@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from base.api.exceptions import NOTHING_HERE
 from base.api.problems import PROBLEM_JSON, Kind, Problem
@@ -34,6 +35,7 @@ def problem_below_api(kind: Kind, page: Callable[..., HttpResponse]) -> Callable
     return handler
 
 
+@csrf_exempt  # nothing can be changed here, and programs have no such token
 def unknown_address(request: HttpRequest, **_: Any) -> HttpResponse:
     """The last route below ``/api/``, so that DEBUG's own 404 page does not answer programs."""
     return problem_response(request, Kind.NOT_FOUND)

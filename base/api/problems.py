@@ -36,6 +36,12 @@ class Kind(enum.Enum):
     MALFORMED = "malformed-body", 400, "The body cannot be read", "Send one JSON value, encoded as UTF-8."
     NOT_SIGNED_IN = "not-signed-in", 401, "You are not signed in", "Send a valid access token, or sign in."
     NOT_ALLOWED = "not-allowed", 403, "You may not do this", "Ask the person or role that the detail names."
+    FRESH_SIGN_IN = (
+        "fresh-sign-in",
+        403,
+        "A fresh sign-in is needed",
+        "Open the address in “page” with a browser, confirm that it is you, and do it there.",
+    )
     NOT_FOUND = (
         "not-found",
         404,

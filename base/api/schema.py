@@ -43,10 +43,10 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 
 
 class ApiSchema(AutoSchema):
-    """Tags by resource: the first part of the path below ``/api/v1/registry/``."""
+    """Tags by resource: the first part of the path below ``/api/v1/``, or below ``/api/v1/registry/``."""
 
     def get_tags(self) -> list[str]:
-        return [self.path.removeprefix("/api/v1/registry/").split("/")[0]]
+        return [self.path.removeprefix("/api/v1/").removeprefix("registry/").split("/")[0]]
 
     def get_operation_id(self) -> str:
         """Every endpoint names its own; a generated name would change with the path."""

@@ -16,11 +16,12 @@ from tests.factories import NOW, PromptFactory, PromptVersionFactory, content
 class Asker:
     """A client that speaks JSON as one person, by an access token of theirs.
 
-    ``get(path)``, ``post(path, body, **headers)``, …; paths are below /api/v1/registry.
+    ``get(path)``, ``post(path, body, **headers)``, …; paths are ``below`` /api/v1/registry, unless told.
     """
 
-    def __init__(self, person: Any = None, *, token: str = "") -> None:
+    def __init__(self, person: Any = None, *, token: str = "", below: str = "/api/v1/registry") -> None:
         self.client = Client()
+        self.below = below
         if person is not None:
             _, token = AccessToken.objects.create(user=person, name="Tests", last_used_at=timezone.now())
         self.headers = {"authorization": f"Bearer {token}"} if token else {}
@@ -29,7 +30,7 @@ class Asker:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         data = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
         return self.client.generic(
-            method, f"/api/v1/registry{path}", data, content_type=sent.pop("content-type", "application/json"),
+            method, f"{self.below}{path}", data, content_type=sent.pop("content-type", "application/json"),
             headers={"x-request-id": "request-of-a-test", **self.headers, **sent},
         )  # fmt: skip
 

@@ -22,7 +22,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from registry.api.urls import urlpatterns
+from delivery.api.urls import urlpatterns as delivery_patterns
+from governance.api.urls import urlpatterns as governance_patterns
+from registry.api.urls import urlpatterns as registry_patterns
+from tests.governance.worlds import a_request
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +39,11 @@ def test_document__made_from_the_code__has_no_warning(tmp_path):
 
 def test_document__of_every_address__is_complete(document):
     validate_schema(document)
-    described = {path.removeprefix("/api/v1/registry/") for path in document["paths"]}
+    described = {path.removeprefix("/api/v1/") for path in document["paths"]}
 
-    assert described == {_written(str(pattern.pattern)) for pattern in urlpatterns}
+    below = {f"registry/{_written(str(pattern.pattern))}" for pattern in registry_patterns}
+    beside = {_written(str(pattern.pattern)) for pattern in (*governance_patterns, *delivery_patterns)}
+    assert described == below | beside
 
 
 def test_document__every_operation__says_what_it_is_for_and_its_problems(document):
@@ -91,9 +96,11 @@ def test_api__attacked_by_its_own_document__never_breaks_and_answers_as_describe
     schema = schemathesis.openapi.from_dict(document)
     schema.app = WSGIHandler()
 
+    known = {**KNOWN, "number": a_request(cast).number}
+
     operations = [result.ok() for result in schema.get_all_operations()]
     for operation in operations:
-        _attack(operation, headers)
+        _attack(operation, headers, known)
 
     assert len(operations) == sum(len(methods) for methods in document["paths"].values())
 
@@ -103,14 +110,14 @@ KNOWN = {"slug": "invoice-check", "version": "1.0.0", "upstream": "invoice-check
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-def _attack(operation, headers):
+def _attack(operation, headers, known):
     @given(case=operation.as_strategy())
     @hypothesis.settings(
         max_examples=8, deadline=None, derandomize=True, database=None, phases=[hypothesis.Phase.generate],
         suppress_health_check=list(hypothesis.HealthCheck),
     )  # fmt: skip
     def attempt(case):
-        case.path_parameters = {name: KNOWN.get(name, value) for name, value in (case.path_parameters or {}).items()}
+        case.path_parameters = {name: known.get(name, value) for name, value in (case.path_parameters or {}).items()}
         response = case.call(headers={**(case.headers or {}), **headers})
         case.validate_response(response, checks=CHECKS)
 
@@ -133,6 +140,6 @@ def unlimited(settings):
 
 
 def _written(pattern: str) -> str:
-    for kind in ("slug:", "str:", "uuid:"):
+    for kind in ("slug:", "str:", "uuid:", "int:"):
         pattern = pattern.replace(f"<{kind}", "{")
     return pattern.replace(">", "}")
