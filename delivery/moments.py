@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+# Times near the ends of the calendar overflow when they are shown in another zone.
+YEARS = range(1970, 9000)
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -48,6 +51,8 @@ def _parsed(typed: str) -> dt.datetime | None:
         if moment is None:
             day = parse_date(typed)
             moment = dt.datetime.combine(day, dt.time()) if day else None
-        return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+        if moment is None or moment.year not in YEARS:
+            return None
+        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
     except (ValueError, OverflowError):
         return None
