@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from tests.browser.policy_scenes import with_passages, with_proposal
+from tests.browser.release_scenes import with_releases
 from tests.browser.scenes import with_model, with_prompt
 from tests.governance.pages.scenes import half_signed, objected, signed, with_request
 from tests.governance.telling.scenes import with_a_lead, with_notices, with_requests
@@ -150,4 +151,23 @@ PAGES: list[Seen] = [
     Seen("ledger-checkpoints-none", "/ledger/checkpoints/", by="ada"),
     Seen("ledger-entry", _with_entries("/ledger/5/"), by="ada"),
     Seen("ledger-entry-for-a-viewer", _with_entries("/ledger/5/"), by="vera"),
+    Seen("releases-none", "/releases/", by="rosa"),
+    Seen("releases", with_releases("/releases/"), by="rosa"),
+    Seen("releases-timeline", with_releases("/releases/production/"), by="rosa"),
+    Seen("releases-at-a-moment", with_releases("/releases/staging/?at=2026-01-01T09:00"), by="ada"),
+    Seen("releases-odd-moment", with_releases("/releases/staging/?at=soon"), by="ada", expect=400),
+    Seen("prompt-live", with_releases("/prompts/customer-support-router/"), by="rosa"),
+    Seen("prompt-releases", with_releases("/prompts/customer-support-router/releases/")),
+    Seen("deployment", with_releases("/releases/deployments/{deployment}/"), by="rosa"),
+    Seen("roll-back", with_releases("/prompts/customer-support-router/roll-back/staging/")),
+    Seen("canary-stop", with_releases("/releases/rollouts/{rollout}/stop/"), by="rosa"),
+    Seen("canary-advance", with_releases("/releases/rollouts/{rollout}/advance/"), by="rosa"),
+    Seen("break-glass", with_releases("/prompts/customer-support-router/break-glass/production/"), by="rosa"),
+    Seen("freezes", with_releases("/releases/freezes/"), by="rosa"),
+    Seen("freeze-new", "/releases/freezes/new/", by="rosa"),
+    Seen("freeze-lift", with_releases("/releases/freezes/{freeze}/lift/"), by="rosa"),
+    Seen("feature-stop", lambda cast: f"/features/{cast.feature.slug}/stop/", by="rosa"),
+    Seen("feature-start", with_releases("/features/other-feature/start/"), by="rosa"),
+    Seen("feature-off", with_releases("/features/other-feature/"), by="rosa"),
+    Seen("version-revoke", with_releases("/prompts/customer-support-router/versions/1.1.0/"), by="leila"),
 ]
