@@ -53,7 +53,7 @@ def actions_on_version(*, user: Any, thing: PromptVersion, at: dt.datetime) -> l
         return []
     if not kind_of(RELEASE).may_open(user, unsaved(thing, None, user)) or not _places_left(thing):
         return []
-    url = f"{reverse('governance:request_new')}?{urlencode({'version': thing.pk})}"
+    url = f"{reverse('governance:request_new')}?{urlencode({'version': str(thing.pk)})}"
     return [Action("Ask for sign-off", url, "draw", is_primary=thing.pk == thing.prompt.latest_version_id)]
 
 

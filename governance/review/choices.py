@@ -48,7 +48,10 @@ def choices_of(request: ChangeRequest, user: User, said: Said, at: dt.datetime) 
     held = rules.held_seats(user, request, at, said.contributors) if decidable else []
     free = rules.free_seats(user, request, held, said) if held else []
     opens = request.is_open and rules.may_open(user, request)
-    applies = state in _PUT_LIVE and rules.may_apply(user, request)
+    releases = request.is_open and rules.may_apply(user, request)
+    applies = releases and state in _PUT_LIVE
+    # As rules.may_withdraw and rules.may_plan say, without asking the same again: each question is several queries.
+    plans_by_author = state not in _PUT_LIVE and not counting(request, said)
     return Choices(
         signs=free,
         seats=held,
@@ -56,8 +59,8 @@ def choices_of(request: ChangeRequest, user: User, said: Said, at: dt.datetime) 
         may_comment=request.is_open and may_comment(user, request, at),
         may_revise=opens,
         may_renew=opens and state in _ASK_AGAIN,
-        may_withdraw=request.is_open and rules.may_withdraw(user, request),
-        may_plan=request.is_open and state != RequestState.SCHEDULED and rules.may_plan(user, request),
+        may_withdraw=request.is_open and (user.pk == request.author_id or opens),
+        may_plan=request.is_open and state != RequestState.SCHEDULED and (releases or (opens and plans_by_author)),
         may_apply=applies,
         may_schedule=applies and state != RequestState.FAILED,
         may_unschedule=applies and state == RequestState.SCHEDULED,

@@ -48,7 +48,7 @@ def warm(difference: Difference) -> None:
 @cache_once
 def _form() -> str:
     """A digest of the templates, as they were when this process began."""
-    roots = [Path(root) / name for root in settings.TEMPLATES[0]["DIRS"] for name in _MADE_WITH]
+    roots = [settings.BASE_DIR / "templates" / name for name in _MADE_WITH]
     found = [path for root in roots for path in _files(root)]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(found))).hexdigest()
 

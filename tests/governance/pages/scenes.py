@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from registry.choices import RiskTier
 from tests.factories import NOW, PromptFactory
 from tests.governance.worlds import a_request, a_version, released, second_technical, sign, sign_all
 
+LATER = NOW + dt.timedelta(hours=1)
 _OLD = """You are a support specialist for a shop.
 
 Answer in the language of the customer.
@@ -72,7 +74,7 @@ def _talk(cast: SimpleNamespace, change: ChangeRequest) -> None:
         by=cast.leila,
         at=NOW,
     )
-    add_comment(thread=thread, body="Terms and conditions 4.2, in force since March.", by=cast.ana, at=NOW)
+    add_comment(thread=thread, body="Terms and conditions 4.2, in force since March.", by=cast.ana, at=LATER)
     open_thread(request=change, body="Does support know that this is coming?", by=cast.mia, at=NOW)
     typo = open_thread(request=change, body="A typo?", path="messages.0", quote="support", by=cast.tom, at=NOW)
     resolve_thread(thread=typo, by=cast.tom, at=NOW)
