@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
@@ -120,7 +122,7 @@ def _requests_behind(deployments: Sequence[Deployment]) -> dict[uuid.UUID, Chang
     return {pk: request for pk, request in found.items() if request is not None}
 
 
-def live_at_rows(prompts: models.QuerySet[Prompt], environment_id: int, at) -> models.QuerySet[Prompt]:  # type: ignore[no-untyped-def]
+def live_at_rows(prompts: models.QuerySet[Prompt], environment_id: int, at: dt.datetime) -> models.QuerySet[Any]:
     """``prompts`` that were live there at that moment, each with ``deployment_id``: as ``live.live_at`` finds it."""
     here = Deployment.objects.filter(prompt=models.OuterRef("pk"), environment=environment_id)
     last_start = here.filter(started_at__lte=at).order_by("-started_at").values("started_at")[:1]
