@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from governance.choices import RequestState
 from governance.kinds import kind_of
@@ -53,7 +52,7 @@ def actions_on_version(*, user: Any, thing: PromptVersion, at: dt.datetime) -> l
         return []
     if not kind_of(RELEASE).may_open(user, unsaved(thing, None, user)) or not _places_left(thing):
         return []
-    url = f"{reverse('governance:request_new')}?{urlencode({'version': str(thing.pk)})}"
+    url = f"{reverse('governance:request_new')}?version={thing.pk}"
     return [Action("Ask for sign-off", url, "draw", is_primary=thing.pk == thing.prompt.latest_version_id)]
 
 
