@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from governance.services import break_glass
 from registry.models import Environment
 from tests.access import Address, everyone, only
 from tests.delivery.conftest import version
@@ -57,6 +58,19 @@ def world(cast):
     )
     cast.off = FeatureFactory(slug="off", owner=cast.feature.owner)
     FeatureStopFactory(feature=cast.off)
+    hurried = version(PromptFactory(slug="hurried", feature=cast.off), 0, "Stop at once.", created_by=cast.omar)
+    now = timezone.now()
+    cast.glass = break_glass(
+        kind="release",
+        object_id=hurried.prompt_id,
+        subject_id=hurried.pk,
+        environment=cast.staging,
+        reason="Hurts",
+        incident="INC-7",
+        signed_in_at=now,
+        by=cast.rosa,
+        at=now,
+    )
     return cast
 
 
@@ -123,6 +137,13 @@ TABLE = [
         },
         GET=only("rosa", **BLIND),
         POST=only("rosa", status=302, **BLIND),  # to the page that asks for a fresh sign-in
+    ),
+    Address(
+        "governance:post_review",
+        args=lambda world: [world.glass.number],
+        data=lambda world: {"verdict": "stands", "findings": "It was right"},
+        GET=everyone(**BLIND),
+        POST=only("tom", "mia", "leila", status=302, **BLIND),
     ),
     Address(
         "delivery:revoke",
