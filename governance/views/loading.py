@@ -13,7 +13,7 @@ from governance.models import ChangeRequest, Thread
 def request_or_404(request: SignedInRequest, number: int) -> ChangeRequest:
     """With everything that pages name; without the history of its policy."""
     found = ChangeRequest.objects.visible_to(request.user).select_related(
-        "policy", "gates", "feature", "environment", "author", "ended_by"
+        "policy", "gates", "feature", "environment", "author", "ended_by", "bypass__person", "post_review"
     )
     return get_object_or_404(found, number=min(number, 2**63 - 1))
 
