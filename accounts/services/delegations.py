@@ -35,7 +35,8 @@ def create_delegation(
 
     One's own role, or as administrator somebody else's (they may be ill), but never to oneself.
     Side effects, in order: the delegation, the ledger entry ``delegation.created``.
-    Raises NotAllowed, BadInput (period, reason, people), WrongState (role not held; another one overlaps).
+    Raises NotAllowed, BadInput (period, reason, people), WrongState (role not held; the stand-in could not see what is
+    to be decided; another one overlaps).
     """
     role = find_role(role)
     _refuse_delegating(from_person=from_person, to_person=to_person, role=role, by=by)
@@ -106,6 +107,19 @@ def _refuse_people(*, from_person: User, to_person: User, role: Role) -> None:
         raise BadInput(f"{to_person} is deactivated.", {"to_person": "Choose somebody who can sign in."})
     if not RoleGrant.objects.giving_access().filter(person=from_person, role=role).exists():
         raise WrongState(f"{from_person} does not hold the role {role}, so nobody can stand in for it.")
+    if not _sees_what_is_handed_on(from_person, to_person, role):
+        raise WrongState(
+            f"{to_person} could not see what is to be decided: they hold no role where {from_person} is {role}. "
+            "An administrator can make them Viewer there first."
+        )
+
+
+def _sees_what_is_handed_on(from_person: User, to_person: User, role: Role) -> bool:
+    """Every role lets people look where it is held: everywhere, or at each feature where the role is handed on."""
+    open_grants = RoleGrant.objects.giving_access()
+    seen = set(open_grants.filter(person=to_person).values_list("feature_id", flat=True))
+    wanted = set(open_grants.filter(person=from_person, role=role).values_list("feature_id", flat=True))
+    return None in seen or wanted <= seen
 
 
 def _record(action: str, delegation: Delegation, *, by: User, at: dt.datetime) -> None:

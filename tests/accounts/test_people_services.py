@@ -276,7 +276,7 @@ def test_add_person__by_an_administrator__can_sign_in_and_holds_no_role(cast):
 def delegate(cast, **changes):
     given = {
         "from_person": cast.leila,
-        "to_person": cast.olu,
+        "to_person": cast.dina,
         "role": "legal-reviewer",
         "starts_at": NOW,
         "ends_at": NOW + 14 * DAY,
@@ -292,7 +292,7 @@ def test_create_delegation__of_ones_own_role__is_in_force_for_its_half_open_peri
 
     moments = [NOW - DAY, NOW, NOW + 14 * DAY - dt.timedelta(seconds=1), NOW + 14 * DAY]
     assert [Delegation.objects.in_force(moment).exists() for moment in moments] == [False, True, True, False]
-    assert (delegation.to_person, actions()) == (cast.olu, ["delegation.created"])
+    assert (delegation.to_person, actions()) == (cast.dina, ["delegation.created"])
 
 
 @pytest.mark.parametrize(
@@ -308,6 +308,8 @@ def test_create_delegation__of_ones_own_role__is_in_force_for_its_half_open_peri
         (lambda cast: {"reason": " "}, BadInput),
         (lambda cast: {"to_person": UserFactory(is_active=False)}, BadInput),
         (lambda cast: {"role": "product-reviewer"}, WrongState),
+        (lambda cast: {"to_person": cast.olu}, WrongState),
+        (lambda cast: {"to_person": cast.elsewhere}, WrongState),
     ],
 )
 def test_create_delegation__one_thing_wrong__is_refused(cast, changes, error):
@@ -319,6 +321,14 @@ def test_create_delegation__one_thing_wrong__is_refused(cast, changes, error):
 
 def test_create_delegation__by_an_administrator_for_somebody_ill__is_allowed(cast):
     assert delegate(cast, by=cast.alex).from_person == cast.leila
+
+
+def test_create_delegation__for_one_feature__to_somebody_who_sees_that_one(cast):
+    grant(cast.olu, "legal-reviewer", cast.other_feature)
+
+    delegation = delegate(cast, from_person=cast.olu, by=cast.olu, to_person=cast.elsewhere)
+
+    assert delegation.to_person == cast.elsewhere
 
 
 def test_create_delegation__overlapping_in_the_same_role__is_wrong_state(cast):
@@ -337,7 +347,7 @@ def test_delegation__when_the_role_is_withdrawn_from_the_one_away__is_no_longer_
     assert not Delegation.objects.in_force(NOW).exists()
 
 
-@pytest.mark.parametrize(("by", "allowed"), [("leila", True), ("alex", True), ("olu", False), ("omar", False)])
+@pytest.mark.parametrize(("by", "allowed"), [("leila", True), ("alex", True), ("dina", False), ("omar", False)])
 def test_end_delegation__by_each__only_the_one_away_and_administrators(cast, by, allowed):
     delegation = delegate(cast)
 
