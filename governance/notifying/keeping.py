@@ -16,9 +16,10 @@ TITLE_LIMIT = Notification._meta.get_field("title").max_length or 0
 
 
 @transaction.atomic
-def keep(notices: Iterable[Notice], *, at: dt.datetime) -> int:
+def keep(notices: Iterable[Notice], *, at: dt.datetime, mail: str | None = None) -> int:
     """Store what is new, and queue the e-mails that go out at once; returns how many were new.
 
+    ``mail`` (a value of MailChoice) takes the place of what each reader chose: NEVER for what is told of the past.
     Safe to run twice, and twice at once: the same person and key is stored once, by a unique constraint.
     """
     wanted = {(notice.person_id, notice.key): notice for notice in notices}
@@ -26,7 +27,7 @@ def keep(notices: Iterable[Notice], *, at: dt.datetime) -> int:
     known = set(kept.values_list("person_id", "key"))
     new = [notice for pair, notice in wanted.items() if pair not in known]
     choices = _choices(new)
-    rows = [_row(notice, choices.get((notice.person_id, notice.kind), MailChoice.AT_ONCE), at) for notice in new]
+    rows = [_row(each, mail or choices.get((each.person_id, each.kind), MailChoice.AT_ONCE), at) for each in new]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.mail == MailChoice.AT_ONCE for row in rows):
         transaction.on_commit(mail_waiting.delay, robust=True)  # without a broker, beat's next round sends them
