@@ -15,11 +15,14 @@ from governance.models import Snapshot
 def keep_snapshot(kind: SnapshotKind, content: Any, at: dt.datetime) -> Snapshot:
     """The snapshot of ``content`` (JSON): the one that is kept already, or a new one.
 
-    Two at once keep one: the second waits for the first to end, and finds its row.
+    Two at once keep one: the second waits for the first to end, and finds its row. Raises ValueError when something
+    else stands under this digest: somebody wrote it there, and nothing may rest on it.
     """
     digest = "sha256:" + hashlib.sha256(rfc8785.dumps(content)).hexdigest()
     kept = Snapshot.objects.filter(pk=digest).first()
     if kept is None:
         kept = Snapshot(digest=digest, kind=kind, content=content, created_at=at)
         Snapshot.objects.bulk_create([kept], ignore_conflicts=True)
+    if kept.content != content or kept.kind != kind:
+        raise ValueError(f"The snapshot {digest} does not say what its digest stands for.")
     return kept

@@ -185,7 +185,8 @@ def make_cast() -> SimpleNamespace:
 
 
 class ReleasedRequestFactory(DjangoModelFactory):
-    """The release of a version, signed by one technical reviewer and applied, or stopped at ``state`` on the way there.
+    """The release of a version, signed by ``signer`` (a technical reviewer), and by a product reviewer where the
+    environment is protected, and applied; or stopped at ``state`` on the way there. High risk asks for more than this.
 
     For tests that need something live and are not about how it got there; ``tests.governance.worlds`` goes the way.
     """
@@ -203,6 +204,7 @@ class ReleasedRequestFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, version, environment, signer=None, state=RequestState.APPLIED, **fields):
+        roles = [RoleCode.TECHNICAL_REVIEWER, *([RoleCode.PRODUCT_REVIEWER] if environment.is_protected else [])]
         request = model_class.objects.create(
             state=RequestState.IN_REVIEW,
             object_id=version.prompt_id,
@@ -210,19 +212,20 @@ class ReleasedRequestFactory(DjangoModelFactory):
             feature=version.prompt.feature,
             environment=environment,
             content_digest=version.digest,
-            policy=one_technical(),
+            policy=one_of_each(*roles),
             **fields,
         )
-        Decision.objects.create(
-            request=request,
-            person=signer or person_with(RoleCode.TECHNICAL_REVIEWER),
-            role_id=RoleCode.TECHNICAL_REVIEWER.value,
-            verdict=Verdict.APPROVE,
-            author=request.author,
-            content_digest=request.content_digest,
-            policy=request.policy,
-            at=request.created_at,
-        )
+        for role in roles:
+            Decision.objects.create(
+                request=request,
+                person=signer if signer and role == RoleCode.TECHNICAL_REVIEWER else person_with(role),
+                role_id=role.value,
+                verdict=Verdict.APPROVE,
+                author=request.author,
+                content_digest=request.content_digest,
+                policy=request.policy,
+                at=request.created_at,
+            )
         for step in (RequestState.APPROVED, RequestState.APPLIED):
             if request.state == state:
                 break
@@ -231,10 +234,10 @@ class ReleasedRequestFactory(DjangoModelFactory):
         return request
 
 
-def one_technical() -> Snapshot:
-    """The snapshot of a policy that asks one technical reviewer."""
-    asked = {"role": RoleCode.TECHNICAL_REVIEWER.value, "count": 1, "asked_by": ["releases"]}
-    content = {"policies": [], "requirements": [asked], "gates": [], "due_h": 72, "expires_h": 336}
+def one_of_each(*roles: RoleCode) -> Snapshot:
+    """The snapshot of a policy that asks one person in each of ``roles``."""
+    asked = [{"role": role.value, "count": 1, "asked_by": ["releases"]} for role in roles]
+    content = {"policies": [], "requirements": asked, "gates": [], "due_h": 72, "expires_h": 336}
     snapshot, _ = Snapshot.objects.get_or_create(
         digest="sha256:" + hashlib.sha256(rfc8785.dumps(content)).hexdigest(),
         defaults={"kind": SnapshotKind.POLICY, "content": content, "created_at": NOW},

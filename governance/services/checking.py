@@ -14,6 +14,7 @@ from governance.gates.base import GateResult, Point
 from governance.gates.looking import look_with, points_of
 from governance.gates.material import Material
 from governance.gates.registering import gate
+from governance.kinds import kind_of
 from governance.models import ChangeRequest, ChecklistTick, GateOverride
 from governance.services.moving import entry, lock_request
 from governance.services.settling import settle_request
@@ -41,6 +42,7 @@ def override_gate(
     _require_sent(locked)
     result = _acceptable(code, material)
     reason = sound_text(reason, field="reason", max_length=REASON_LENGTH, required=True)
+    kind_of(locked).hold(locked)  # before the ledger, which is last: it may be applied below
     override = GateOverride.objects.create(
         request=locked,
         gate=result.gate,
@@ -98,6 +100,7 @@ def untick_item(*, request: ChangeRequest, item: str, by: User, at: dt.datetime)
 def _keep(
     request: ChangeRequest, point: Point, evidence: str, action: Action, *, by: User, at: dt.datetime
 ) -> ChecklistTick:
+    kind_of(request).hold(request)  # before the ledger, which is last: it may be applied below
     tick = ChecklistTick.objects.create(
         request=request,
         item=point.code,

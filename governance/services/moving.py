@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models
 
 from accounts.models import User
 from base.errors import NotAllowed, WrongState
@@ -45,7 +45,7 @@ def move(
 ) -> None:
     """Save ``request`` in the state ``to``, with ``fields`` besides, and leave one history row.
 
-    Raises WrongState for a move that is not in the table.
+    Raises WrongState for a move that is not in the table, and when policy changed at this very moment.
     """
     if to != request.state and to not in REQUEST_MOVES[request.state]:
         raise WrongState(f"This is {request.get_state_display().lower()}, so that cannot be done any more.")
@@ -54,7 +54,13 @@ def move(
     if to not in OPEN_STATES:
         request.ended_at, request.ended_by = at, by
         changed += ["ended_at", "ended_by"]
-    save_with_history(request, by=by, at=at, reason=reason, update_fields=changed)
+    try:
+        save_with_history(request, by=by, at=at, reason=reason, update_fields=changed)
+    except IntegrityError as error:
+        if "policies in force ask for more" not in str(error):
+            raise
+        # Another policy came into force after this transaction had looked at them.
+        raise WrongState("What policy asks changed a moment ago. Signatures have to be asked for again.") from None
 
 
 def require_state(request: ChangeRequest, *states: str) -> None:

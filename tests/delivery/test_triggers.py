@@ -22,6 +22,13 @@ from tests.factories import (
 LATER = NOW + 2 * HOUR
 
 
+@pytest.fixture(autouse=True)
+def unfinished(db):
+    """These tests stop in the middle: what is compared when a transaction ends is compared where a test says so."""
+    yield
+    transaction.set_rollback(True)
+
+
 def refused(says: str):
     """The database refuses with these words, in a savepoint of its own."""
     return _Refused(says)
@@ -118,6 +125,22 @@ def test_deployment__ended__ends(live):
 
     live.second.refresh_from_db()
     assert live.second.ended_at == LATER
+
+
+def test_deployment__ended_and_followed_by_nothing__is_refused_at_the_end(live):
+    check_deferred()
+
+    with refused("ends at the instant at which the next one begins"):
+        end(live.second)
+        check_deferred()
+
+
+def test_deployment__began_before_its_request_took_effect__is_refused(live):
+    end(live.second)
+    request = ReleasedRequestFactory(version=live.v2, environment=live.staging, created_at=LATER + HOUR)
+
+    with refused("takes effect, or later"):
+        open_row(live, version=live.v2, cause=DeploymentCause.RELEASE, change_request=request).save()
 
 
 @pytest.mark.parametrize("ended_at", [LATER + HOUR, None])
