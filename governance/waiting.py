@@ -103,7 +103,14 @@ def _threads_to_answer(user: Any) -> list[Item]:
 
 
 def _detail(row: Row, more: str = "") -> str:
-    return " · ".join(part for part in (row.label, more) if part)
+    return " · ".join(part for part in (_what(row), more) if part)
+
+
+def _what(row: Row) -> str:
+    """What the title does not say: a title of somebody's own is followed by what changes, else by the feature."""
+    if row.request.title != row.label:
+        return row.label
+    return row.request.feature.name if row.request.feature else ""
 
 
 def _progress(row: Row, names: dict[tuple[str, Any], list[str]], at: dt.datetime) -> str:
@@ -112,7 +119,7 @@ def _progress(row: Row, names: dict[tuple[str, Any], list[str]], at: dt.datetime
     said = f"{row.given} of {row.needed} signed" if row.needed else ""
     waits = [_waits(need, row.request, names) for need in row.request.all_needs if need.is_open]  # type: ignore[attr-defined]
     until = f", until {when.short(row.request.due_at, at)}" if waits and row.request.due_at else ""
-    return " · ".join(part for part in (row.label, said, f"waits for {joined(waits)}{until}" if waits else "") if part)
+    return " · ".join(part for part in (_what(row), said, f"waits for {joined(waits)}{until}" if waits else "") if part)
 
 
 def _waits(need: Any, request: ChangeRequest, names: dict[tuple[str, Any], list[str]]) -> str:

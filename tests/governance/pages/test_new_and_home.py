@@ -104,7 +104,7 @@ def test_prompt_page__with_a_version_in_review__says_how_far_it_is(client, cast,
 
     page = client.get(version.prompt.get_absolute_url()).content.decode()
 
-    assert f'<a class="link" href="{change.get_absolute_url()}">staging: 0 of 1 signed</a>' in page
+    assert f'<a class="link note-link" href="{change.get_absolute_url()}">staging: 0 of 1 signed</a>' in page
     assert f'href="{ask_url(version)}"' in page
     client.force_login(cast.vera)
     assert f'href="{ask_url(version)}"' not in client.get(version.prompt.get_absolute_url()).content.decode()
