@@ -64,9 +64,7 @@ def break_deadlock(*, request: ChangeRequest, by: User, reason: str, at: dt.date
 
 def _require_deadlock(request: ChangeRequest) -> None:
     if request.kind != PolicyChange.code:
-        raise WrongState(
-            "Only a change of policy can be put past its signatures, in a deadlock."
-        )
+        raise WrongState("Only a change of policy can be put past its signatures, in a deadlock.")
     if not request.is_open:
         raise WrongState(f"This request is {request.get_state_display().lower()} already.")
     if not deadlock() or not unreachable(request):

@@ -78,7 +78,6 @@ def prompt_page(request: SignedInRequest, slug: str) -> HttpResponse:
     said = attachments.version_notes(user=request.user, prompt=prompt, versions=versions, at=at)
     for version in versions:
         version.prompt = prompt
-        version.notes = said[version.pk]
     visible = Prompt.objects.visible_to(request.user)
     return render(
         request,
@@ -88,7 +87,7 @@ def prompt_page(request: SignedInRequest, slug: str) -> HttpResponse:
             "latest": prompt.latest_version,
             "draft": next((version for version in versions if version.is_draft), None),
             "newest": next((version for version in versions if version.is_frozen), None),
-            "versions": versions[:VERSIONS_SHOWN],
+            "versions": [(version, said[version.pk]) for version in versions[:VERSIONS_SHOWN]],
             "has_more_versions": len(versions) > VERSIONS_SHOWN,
             "feeds": prompt.feeds.filter(downstream__in=visible).select_related("downstream").order_by("pk"),
             "fed_by": prompt.fed_by.filter(upstream__in=visible).select_related("upstream").order_by("pk"),
