@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +14,9 @@ from delivery.choices import RolloutState
 from delivery.live import environment_before, was_live
 from delivery.models import FreezeWindow, Revocation, Rollout
 from registry.models import Environment, Feature, Prompt, PromptVersion
+
+if TYPE_CHECKING:
+    from delivery.place import Place
 
 
 def freeze_of(environment: Environment, at: dt.datetime) -> FreezeWindow | None:
@@ -37,15 +41,14 @@ def going_on(prompt: Prompt, environment: Environment) -> Rollout | None:
     return found.select_related("version").first()
 
 
-def hindrance_of(prompt: Prompt, environment: Environment, at: dt.datetime) -> str:
+def hindrance_of(place: Place, at: dt.datetime) -> str:
     """Why a signed release has to wait, or ""."""
-    frozen = frozen_sentence(environment, at)
+    frozen = frozen_sentence(place.environment, at)
     if frozen:
         return frozen
-    canary = going_on(prompt, environment)
-    if canary:
+    if place.canary:
         return (
-            f"The canary of {canary.version.number} is still going on in {environment.name.lower()}. "
+            f"The canary of {place.canary.version.number} is still going on in {place.environment.name.lower()}. "
             "A release manager can bring it to an end or stop it."
         )
     return ""
@@ -82,9 +85,3 @@ def order_sentence(version: PromptVersion, environment: Environment) -> str:
         f"{version.number} was never live in {before.name.lower()}. "
         f"{environment.name} is protected: release it to {before.name.lower()} first."
     )
-
-
-def refuse_out_of_order(version: PromptVersion, environment: Environment) -> None:
-    said = order_sentence(version, environment)
-    if said:
-        raise WrongState(said)

@@ -17,8 +17,8 @@ from delivery import sentences
 from delivery.differing import content_with, difference, touched, touches_quote
 from delivery.hindrances import hindrance_of, refuse_revoked
 from delivery.live import live_digests
-from delivery.locking import lock_live
-from delivery.releases import RELEASE, environment_of, neighbours, prompt_of, standing, version_of, written_by
+from delivery.place import held_place, hold_place, place_of, standing
+from delivery.releases import RELEASE, environment_of, prompt_of, read_version, version_of, written_by
 from delivery.services.deploying import start_release
 from delivery.steps import steps_in_words, steps_of
 from governance.choices import Timing
@@ -71,7 +71,11 @@ class ReleaseKind(Kind):
         return answers or any(holds(user, each, prompt.feature) for each in (EDIT_PROMPTS, RELEASE_PROMPTS))
 
     def hold(self, request: ChangeRequest) -> None:
-        lock_live([request.object_id, *neighbours(request.object_id)], environment_of(request).pk)
+        hold_place(request)
+
+    def version(self, request: ChangeRequest) -> PromptVersion:
+        held = held_place(request)
+        return held.version if held else read_version(request)
 
     def basis(self, request: ChangeRequest) -> Basis:
         live, around = standing(request)
@@ -140,7 +144,7 @@ class ReleaseKind(Kind):
         return prompt_of(request).get_absolute_url()
 
     def hindrance(self, request: ChangeRequest, at: dt.datetime) -> str:
-        return hindrance_of(prompt_of(request), environment_of(request), at)
+        return hindrance_of(place_of(request), at)
 
     def apply(self, request: ChangeRequest, *, by: User | None, at: dt.datetime) -> str:
         deployment = start_release(request=request, by=by, at=at)

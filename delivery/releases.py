@@ -9,26 +9,29 @@ from typing import TYPE_CHECKING
 import rfc8785
 from django.db.models import Q
 
-from delivery.live import HEAVY, live_digests
+from delivery.live import HEAVY
 from registry.models import Contribution, Environment, Prompt, PromptDependency, PromptVersion
 
 if TYPE_CHECKING:
     from governance.models import ChangeRequest
 
 RELEASE = "release"
+_PEOPLE = ("prompt__owner", "prompt__backup_owner", "prompt__feature__owner", "prompt__feature__overseer")
 
 
 def version_of(request: ChangeRequest) -> PromptVersion:
-    """The version that is to go live, with its prompt and feature, without its content. Read once a request object."""
+    """``read_version``, once a request object."""
     known = request.__dict__.get("_release_version")
     if known is None or known.pk != request.subject_id:
-        known = (
-            PromptVersion.objects.defer(*HEAVY, "prompt__search")
-            .select_related("prompt__feature", "prompt__owner", "prompt__backup_owner")
-            .get(pk=request.subject_id)
-        )
-        request.__dict__["_release_version"] = known
+        known = request.__dict__["_release_version"] = read_version(request)
     return known
+
+
+def read_version(request: ChangeRequest) -> PromptVersion:
+    """The version that is to go live as it is now, without its content, which may be a megabyte. With its prompt, the
+    prompt's feature, and the people who answer for both."""
+    light = PromptVersion.objects.defer(*(field for field in HEAVY if field != "model"), "prompt__search")
+    return light.select_related(*_PEOPLE).get(pk=request.subject_id)
 
 
 def prompt_of(request: ChangeRequest) -> Prompt:
@@ -54,13 +57,6 @@ def dependencies_digest(live: dict[uuid.UUID, str], around: list[uuid.UUID]) -> 
     if not around:
         return ""
     return "sha256:" + hashlib.sha256(rfc8785.dumps({str(pk): live.get(pk, "") for pk in around})).hexdigest()
-
-
-def standing(request: ChangeRequest) -> tuple[str, str]:
-    """(digest of what is live there now, digest of what is live around it); "" for nothing. Two queries."""
-    around = neighbours(request.object_id)
-    live = live_digests([request.object_id, *around], environment_of(request).pk)
-    return live.get(request.object_id, ""), dependencies_digest(live, around)
 
 
 def written_by(version: PromptVersion, live_digest: str) -> set[uuid.UUID]:

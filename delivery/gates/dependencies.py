@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from delivery.models import Deployment
-from delivery.releases import standing
+from delivery.place import held_place, place_of
 from governance.gates import Gate, GateResult
 from governance.gates.base import Point
 from governance.gates.material import Material
@@ -69,6 +69,9 @@ def _point(dependant: Prompt, material: Material) -> Point:
 
 def _live_dependants(material: Material) -> list[Deployment]:
     """The open deployments in this environment of the prompts that this one feeds, by name of the prompt."""
+    held = held_place(material.request)
+    if held and not held.neighbours:
+        return []
     fed = PromptDependency.objects.filter(upstream=material.request.object_id).values("downstream")
     rows = Deployment.objects.filter(environment=material.request.environment, prompt__in=fed).live()
     ordered = rows.select_related("prompt").order_by("prompt__slug")
@@ -76,4 +79,4 @@ def _live_dependants(material: Material) -> list[Deployment]:
 
 
 def _moved(material: Material) -> bool:
-    return standing(material.request)[1] != material.request.dependencies_digest
+    return place_of(material.request).standing[1] != material.request.dependencies_digest

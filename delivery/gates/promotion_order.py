@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from delivery.hindrances import order_sentence
+from delivery.place import place_of
 from governance.gates import Gate, GateResult
 from governance.gates.material import Material
 
@@ -20,7 +20,7 @@ class PromotionOrder(Gate):
         environment = material.request.environment
         if material.version is None or environment is None:
             return self.not_applicable("This change puts nothing live.")
-        said = order_sentence(material.version, environment)
+        said = place_of(material.request).out_of_order
         if not said:
             return self.fine("It went through the environment before, or needs none.")
         return self.not_yet(

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from delivery.live import live_now, main_version, revoked_digests, rollback_targets
+from delivery.live import main_version, rollback_targets
+from delivery.place import Place, place_of
 from governance.gates import Gate, GateResult
 from governance.gates.deriving import Derived
 from governance.gates.material import Material
-from registry.models import Environment, Prompt
 
 
 class RollbackTarget(Gate):
@@ -21,7 +21,7 @@ class RollbackTarget(Gate):
         prompt, environment = material.prompt, material.request.environment
         if prompt is None or environment is None:
             return self.not_applicable("This change puts nothing live.")
-        target = _target(material, prompt, environment)
+        target = _target(material)
         if target:
             return self.fine(f"{target} can be put back with one click.")
         if prompt.feature.fallback_behaviour.strip() or not environment.is_protected:
@@ -34,13 +34,12 @@ class RollbackTarget(Gate):
         )
 
 
-def version_to_return_to(prompt: Prompt, environment: Environment, *, other_than: str) -> str:
+def version_to_return_to(place: Place, *, other_than: str) -> str:
     """The number of the version that would be put back after releasing ``other_than`` (a digest), or ""."""
-    live = live_now(prompt, environment)
-    now = main_version(live) if live else None
-    if now and now.digest != other_than and now.digest not in revoked_digests(prompt):
+    now = main_version(place.live) if place.live else None
+    if now and now.digest != other_than and now.digest not in place.revoked:
         return now.number
-    earlier = (target.version for target in rollback_targets(prompt, environment))
+    earlier = (target.version for target in rollback_targets(place.prompt, place.environment))
     return next((version.number for version in earlier if version.digest != other_than), "")
 
 
@@ -50,7 +49,7 @@ def rollback_plan(material: Material) -> Derived | None:
     if prompt is None or environment is None:
         return None
     feature = prompt.feature
-    target = _target(material, prompt, environment)
+    target = _target(material)
     if target:
         return Derived(True, f"{target} can be put back with one click by a release manager or the prompt's owner.")
     if feature.fallback_behaviour.strip() and feature.runbook.strip():
@@ -62,6 +61,6 @@ def rollback_plan(material: Material) -> Derived | None:
     )
 
 
-def _target(material: Material, prompt: Prompt, environment: Environment) -> str:
-    new = material.request.content_digest
-    return material.once("version_to_return_to", lambda: version_to_return_to(prompt, environment, other_than=new))
+def _target(material: Material) -> str:
+    place, new = place_of(material.request), material.request.content_digest
+    return material.once("version_to_return_to", lambda: version_to_return_to(place, other_than=new))

@@ -12,11 +12,10 @@ from django.db import transaction
 from base.errors import WrongState
 from base.history import save_with_history
 from delivery.choices import DeploymentCause, RolloutState
-from delivery.hindrances import going_on, refuse_out_of_order, refuse_revoked
+from delivery.hindrances import refuse_revoked
 from delivery.live import live_now, main_version, newest_arm
-from delivery.locking import lock_live
 from delivery.models import Deployment, DeploymentArm, Rollout
-from delivery.releases import environment_of, standing, version_of
+from delivery.place import Place, take_place
 from delivery.steps import steps_of
 from governance.choices import BypassKind
 from governance.models import Bypass
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 Arms = Sequence[tuple[PromptVersion, int]]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # the machine has one around it
 def start_release(*, request: ChangeRequest, by: User | None, at: dt.datetime) -> Deployment:
     """Put what ``request`` brings live, for as many users as its first step says. Nothing live before: for everybody.
 
@@ -41,15 +40,11 @@ def start_release(*, request: ChangeRequest, by: User | None, at: dt.datetime) -
     it was not live in the environment before. Side effects, in order: the canary that it ends, the open deployment's
     end, the new deployment with its arms, a rollout when there are more steps.
     """
-    version, environment = version_of(request), environment_of(request)
-    lock_live([request.object_id], environment.pk)
+    place = take_place(request)
+    version, environment, current = place.version, place.environment, place.live
     is_emergency = Bypass.objects.filter(request=request, kind=BypassKind.BREAK_GLASS).exists()
-    refuse_revoked(version)
-    if not is_emergency:
-        refuse_out_of_order(version, environment)
-    _refuse_moved(request)
-    current = live_now(version.prompt, environment)
-    end_rollout(version.prompt, environment, by=by, at=at, must_not_run=not is_emergency)
+    _refuse_unfit(request, place, is_emergency)
+    end_rollout(place.canary, by=by, at=at, must_not_run=not is_emergency)
     steps = steps_of(request)
     percent = steps[0]["percent"] if current and not is_emergency else 100
     salt = uuid.uuid4()
@@ -57,8 +52,9 @@ def start_release(*, request: ChangeRequest, by: User | None, at: dt.datetime) -
     if current and percent < 100:
         arms.append((main_version(current), 100 - percent))
     deployment = replace_live(
-        prompt=version.prompt,
+        prompt=place.prompt,
         environment=environment,
+        current=current,
         arms=arms,
         at=at,
         by=by,
@@ -69,7 +65,7 @@ def start_release(*, request: ChangeRequest, by: User | None, at: dt.datetime) -
     if current and percent < 100:
         rollout = Rollout(
             change_request=request,
-            prompt=version.prompt,
+            prompt=place.prompt,
             environment=environment,
             version=version,
             previous_version=arms[1][0],
@@ -81,10 +77,13 @@ def start_release(*, request: ChangeRequest, by: User | None, at: dt.datetime) -
     return deployment
 
 
-def _refuse_moved(request: ChangeRequest) -> None:
-    """Compared once more under the lock: the machine looked before it had it."""
-    live, around = standing(request)
-    if live != request.replaces_digest or around != request.dependencies_digest:
+def _refuse_unfit(request: ChangeRequest, place: Place, is_emergency: bool) -> None:
+    """Who calls this may have looked before the place was locked."""
+    if place.version.digest in place.revoked:
+        refuse_revoked(place.version)
+    if place.out_of_order and not is_emergency:
+        raise WrongState(place.out_of_order)
+    if place.standing != (request.replaces_digest, request.dependencies_digest):
         raise WrongState("What is live changed a moment ago. Ask for signatures again: the difference is another one.")
 
 
@@ -92,6 +91,7 @@ def replace_live(
     *,
     prompt: Prompt,
     environment: Environment,
+    current: Deployment | None,
     arms: Arms,
     at: dt.datetime,
     by: User | None,
@@ -101,13 +101,12 @@ def replace_live(
     reason: str = "",
     salt: uuid.UUID | None = None,
 ) -> Deployment:
-    """End the open deployment and begin another at the same instant. Needs ``lock_live``. Requests that rest on what
-    was live are compared with the world after the commit.
+    """End ``current``, the open deployment, and begin another at the same instant. Needs ``lock_live``, before that was
+    read. Requests that rest on what was live are compared with the world after the commit.
 
     A clock that runs behind the one that wrote the open row must not hold up a rollback: the instant is then that
     row's own beginning.
     """
-    current = Deployment.objects.select_for_update().filter(prompt=prompt, environment=environment).live().first()
     if current:
         at = max(at, current.started_at)
         current.ended_at = at
@@ -132,11 +131,10 @@ def replace_live(
 
 
 def end_rollout(
-    prompt: Prompt, environment: Environment, *, by: User | None, at: dt.datetime, must_not_run: bool = False
+    rollout: Rollout | None, *, by: User | None, at: dt.datetime, must_not_run: bool = False
 ) -> Rollout | None:
-    """Stop the canary that is going on there, if any, since something else goes live. With ``must_not_run`` that is a
-    WrongState instead."""
-    rollout = going_on(prompt, environment)
+    """Stop the canary that is going on (``going_on``, under its lock), if any, since something else goes live. With
+    ``must_not_run`` that is a WrongState instead."""
     if rollout is None:
         return None
     if must_not_run:

@@ -11,7 +11,7 @@ from accounts.models import User
 from base.errors import BadInput, WrongState
 from delivery import rules
 from delivery.choices import DeploymentCause
-from delivery.hindrances import refuse_revoked
+from delivery.hindrances import going_on, refuse_revoked
 from delivery.live import newest_arm
 from delivery.locking import lock_live
 from delivery.models import Deployment, DeploymentArm
@@ -42,10 +42,11 @@ def roll_back(
     current = refuse_nothing_live(prompt, environment)
     _refuse_unfit(to_version, current)
     left = newest_arm(current).version
-    end_rollout(prompt, environment, by=by, at=at)
+    end_rollout(going_on(prompt, environment), by=by, at=at)
     deployment = replace_live(
         prompt=prompt,
         environment=environment,
+        current=current,
         arms=[(to_version, 100)],
         at=at,
         by=by,

@@ -13,6 +13,7 @@ from base.history import save_with_history
 from delivery import rules
 from delivery.choices import ROLLOUT_MOVES, DeploymentCause, RolloutState
 from delivery.hindrances import step_hindrance
+from delivery.live import live_now
 from delivery.locking import lock_live
 from delivery.models import Deployment, Rollout
 from delivery.services.deploying import refuse_nothing_live, replace_live
@@ -98,6 +99,7 @@ def stop_rollout(*, rollout: Rollout, reason: str, by: User, at: dt.datetime) ->
     deployment = replace_live(
         prompt=rollout.prompt,
         environment=rollout.environment,
+        current=current,
         arms=[(rollout.previous_version, 100)],
         at=at,
         by=by,
@@ -150,6 +152,7 @@ def _take_step(rollout: Rollout, *, by: User | None, at: dt.datetime) -> Deploym
     deployment = replace_live(
         prompt=rollout.prompt,
         environment=rollout.environment,
+        current=live_now(rollout.prompt, rollout.environment),
         arms=arms,
         at=at,
         by=by,

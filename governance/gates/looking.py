@@ -15,19 +15,20 @@ from governance.gates.material import Material
 from governance.gates.registering import gate
 from governance.kinds import kind_of
 from governance.models import ChangeRequest, Snapshot
+from governance.signatures import Said
 from governance.snapshots import keep_snapshot
 
 logger = structlog.get_logger(__name__)
 
 
-def look_at_gates(request: ChangeRequest, at: dt.datetime) -> list[GateResult]:
+def look_at_gates(request: ChangeRequest, at: dt.datetime, said: Said | None = None) -> list[GateResult]:
     """What each gate says now, in order of code: those that the request's policy names, and the always-on ones of its
     kind. Reads, and keeps findings of content that nobody looked at before; never raises for a gate that fails.
 
     A gate that is missing or fails says ERROR, which blocks: what could not be checked is not safe. An accepted gate
     (a GateOverride for this content) says OVERRIDDEN; after break-glass, whatever does not pass says BYPASSED.
     """
-    return look_with(Material(request, at))
+    return look_with(Material(request, at, said))
 
 
 def look_with(material: Material, only: str = "") -> list[GateResult]:

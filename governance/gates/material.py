@@ -11,37 +11,32 @@ from typing import Any, TypeVar
 
 from governance.choices import RequestState
 from governance.detecting.finding import Finding
+from governance.kinds import kind_of
 from governance.models import Bypass, ChangeRequest, ChecklistTick, ContentCheck, GateOverride
-from governance.signatures import contributor_ids
+from governance.signatures import Said, contributor_ids
 from registry.content import Content, content_digest
 from registry.models import Feature, Prompt, PromptVersion
 from registry.models.version import CONTENT_FIELDS
 
 PROMPT = "registry.prompt"
 Read = TypeVar("Read")
-_HEAVY = [field for field in CONTENT_FIELDS if field != "model"]
 
 
 @dataclass
 class Material:
-    """A request as it is at ``at``. Whoever looks makes a new one: nothing here is read twice."""
+    """A request as it is at ``at``. Whoever looks makes a new one: nothing here is read twice. Who has read ``said``
+    already hands it in."""
 
     request: ChangeRequest
     at: dt.datetime
+    said: Said | None = None
     _read: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def version(self) -> PromptVersion | None:
         """The version that the request brings, its content left in the database (it may be a megabyte); None when the
         request is not about a prompt. With its prompt, the prompt's feature, and the owners of both."""
-        if self.request.object_type != PROMPT:
-            return None
-        people = ("prompt__owner", "prompt__backup_owner", "prompt__feature__owner", "prompt__feature__overseer")
-        return (
-            PromptVersion.objects.select_related(*people)
-            .defer(*_HEAVY, "rationale", "search", "prompt__search")
-            .get(pk=self.request.subject_id)
-        )
+        return kind_of(self.request).version(self.request) if self.request.object_type == PROMPT else None
 
     @property
     def prompt(self) -> Prompt | None:
@@ -99,7 +94,7 @@ class Material:
     @cached_property
     def contributors(self) -> set[uuid.UUID]:
         """Ids of everybody who had a hand in it."""
-        return contributor_ids(self.request)
+        return self.said.contributors if self.said else contributor_ids(self.request)
 
     @cached_property
     def overrides(self) -> dict[str, GateOverride]:

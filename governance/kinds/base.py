@@ -14,6 +14,7 @@ from registry.rules import holds
 if TYPE_CHECKING:
     from accounts.models import User
     from governance.models import ChangeRequest
+    from registry.models import PromptVersion
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,11 @@ class Kind:
 
     def facts(self, request: ChangeRequest) -> Facts:
         raise NotImplementedError
+
+    def version(self, request: ChangeRequest) -> PromptVersion | None:
+        """The version of a prompt that the request brings, as it is now, its content left in the database (it may be a
+        megabyte); None when it is not about a prompt. With its prompt, the prompt's feature, and the people of both."""
+        return None
 
     def contributors(self, request: ChangeRequest) -> Collection[uuid.UUID]:
         """Ids of everybody who had a hand in it (the author of the request is added by the machine)."""

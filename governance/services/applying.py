@@ -61,7 +61,7 @@ def take_effect_now(request: ChangeRequest, *, by: User | None, at: dt.datetime)
         raise WrongState("Not everybody whom policy asks has signed exactly this. Ask again for signatures.")
     if request.expires_at and request.expires_at <= at:
         return _hindered(by, f"This request expired on {short(request.expires_at, at)}. Open a new one.")
-    blocking = [each for each in look_at_gates(request, at) if each.blocks]
+    blocking = [each for each in look_at_gates(request, at, said) if each.blocks]
     if blocking:
         return _blocked(request, blocking, by=by, at=at)
     return apply_checked(request, said, by=by, at=at)

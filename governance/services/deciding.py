@@ -113,7 +113,7 @@ def _decide(
     if world is None:
         record_many(entries)
         return WrongState(f"{MOVED}{' '.join(request.moved)} Signatures have to be asked for again.")
-    gates = look_at_gates(request, at)
+    gates = look_at_gates(request, at, said)
     request.gates = snapshot_of_gates(gates, at)
     decision = _keep(request, seat, verdict, reason, signed_in_at=signed_in_at, by=by, at=at)
     said.decisions.append(decision)
@@ -138,7 +138,8 @@ def _seat(
     if on_behalf_of is not None and on_behalf_of.pk in said.contributors:
         raise NotAllowed(f"{on_behalf_of} had a hand in this change, so nobody signs it for them either.")
     principal = on_behalf_of.pk if on_behalf_of else None
-    for seat in rules.held_seats(by, request, at, said.contributors):
+    own = on_behalf_of is None
+    for seat in rules.own_seats(by, request) if own else rules.lent_seats(by, request, at, said.contributors):
         if seat.role.pk == role and (seat.on_behalf_of.pk if seat.on_behalf_of else None) == principal:
             return seat
     if on_behalf_of is not None:

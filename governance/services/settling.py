@@ -41,7 +41,7 @@ def settle_request(*, request: ChangeRequest, at: dt.datetime, by: User | None =
 
 
 def _look_and_settle(request: ChangeRequest, said: Said, *, at: dt.datetime) -> list[Record]:
-    gates = look_at_gates(request, at)
+    gates = look_at_gates(request, at, said)
     request.gates = snapshot_of_gates(gates, at)
     return settle(request, said, gates, at=at)
 

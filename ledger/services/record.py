@@ -61,7 +61,6 @@ def record(**what: Any) -> Entry:
     return record_many([Record(**what)])[0]
 
 
-@transaction.atomic
 def record_many(records: Iterable[Record]) -> list[Entry]:
     """Write one entry for each record, in order, by one INSERT; return the entries.
 
@@ -71,12 +70,13 @@ def record_many(records: Iterable[Record]) -> list[Entry]:
     prepared = [_prepare(each) for each in records]
     if not prepared:
         return []
-    with connection.cursor() as cursor:
+    # No savepoint: an entry that cannot be written takes the change with it, so there is nothing to come back to.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_INSERT, [[entry.sealed for entry, _ in prepared]])
         for (entry, text), (sequence, previous_hash, entry_hash) in zip(prepared, cursor.fetchall(), strict=True):
             entry.sequence, entry.previous_hash, entry.entry_hash = sequence, bytes(previous_hash), bytes(entry_hash)
             text.entry_id = sequence
-    EntryText.objects.bulk_create([text for _, text in prepared], batch_size=2_000)
+        EntryText.objects.bulk_create([text for _, text in prepared], batch_size=2_000)
     return [entry for entry, _ in prepared]
 
 

@@ -11,7 +11,8 @@ from base.errors import BadInput, WrongState
 from delivery.choices import DeploymentCause, RolloutState
 from delivery.live import live_now
 from delivery.models import Rollout
-from delivery.releases import standing, written_by
+from delivery.place import standing
+from delivery.releases import written_by
 from delivery.services import advance_due, roll_back
 from governance.choices import RequestState, Timing
 from governance.kinds import kind_of

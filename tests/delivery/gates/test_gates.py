@@ -162,7 +162,7 @@ def test_dependencies__what_is_live_around_moved__asks_again(request_):
 def test_dependencies__dependant_not_live_here__does_not_apply(request_):
     request_.environment = environment("development")
     request_.dependencies_digest = ""
-    from delivery.releases import standing
+    from delivery.place import standing
 
     request_.dependencies_digest = standing(request_)[1]
 
