@@ -30,8 +30,13 @@ def lock_address(email: str) -> None:
 
 
 def lock_person(person_id: uuid.UUID) -> User:
-    """The person as the database has them now, locked until the transaction ends."""
-    return User.objects.select_for_update(of=("self",)).get(pk=person_id)
+    """The person as the database has them now, locked until the transaction ends.
+
+    The key is left alone: whoever writes a row that names this person has it checked at their commit, when they hold
+    the ledger, and must not wait there for somebody who waits for the ledger. The same goes for every row that others
+    name: features, prompts, environments, roles, requests.
+    """
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
 
 
 def refuse_last_administrator(person: User) -> None:

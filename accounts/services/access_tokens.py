@@ -24,7 +24,7 @@ def create_access_token(*, by: User, at: datetime, name: str, days: int) -> tupl
     name = _sound_name(name)
     if days not in LIFETIMES_DAYS:
         raise BadInput.at("days", "Choose how long it is valid: 7, 30, 90 or 365 days.")
-    User.objects.select_for_update().get(pk=by.pk)  # so that the count holds against a second request
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # so that the count holds against a second request
     if AccessToken.objects.of(by).valid(at).count() >= MAX_TOKENS:
         raise WrongState(f"You have {MAX_TOKENS} tokens already. Revoke one that you no longer need.")
     token, secret = AccessToken.objects.create(user=by, expiry=timedelta(days=days), name=name)

@@ -67,7 +67,7 @@ def end_delegation(*, delegation: Delegation, by: User, at: dt.datetime) -> Dele
     if not may_end_delegation(by, delegation):
         raise NotAllowed("Only the person who is away, or an administrator, ends this.")
     delegation = (
-        Delegation.objects.select_for_update(of=("self",))
+        Delegation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("from_person", "to_person", "role")
         .get(pk=delegation.pk)
     )

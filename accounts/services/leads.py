@@ -28,7 +28,7 @@ def name_role_lead(*, role: Role, lead: User | None, by: User, at: dt.datetime) 
         raise BadInput.at("role", f"{role} signs nothing off, so nothing of it is ever late.")
     if lead is not None and not lock_person(lead.pk).is_active:
         raise BadInput.at("lead", f"{lead} is deactivated. Choose somebody who can sign in.")
-    locked = Role.objects.select_for_update(of=("self",)).get(pk=role.pk)
+    locked = Role.objects.select_for_update(of=("self",), no_key=True).get(pk=role.pk)
     if locked.lead_id == (lead.pk if lead else None):
         raise WrongState(f"{lead} leads {role} already." if lead else f"Nobody leads {role} as it is.")
     locked.lead = lead

@@ -53,7 +53,7 @@ def start_feature(*, feature: Feature, reason: str, by: User, at: dt.datetime) -
 
 
 def _locked(feature: Feature) -> Feature:
-    rows = Feature.objects.select_for_update(of=("self",)).select_related("owner", "overseer")
+    rows = Feature.objects.select_for_update(of=("self",), no_key=True).select_related("owner", "overseer")
     return rows.get(pk=feature.pk)
 
 

@@ -9,7 +9,8 @@ Who waits for whom, always in this order, so that nobody waits in a circle:
 5. the ledger, last.
 
 Nobody who holds a request's row takes another request's: what follows for others is queued, to run after the commit
-(``staleness.on_live_changed``). Jobs pass over rows that somebody has.
+(``staleness.on_live_changed``). Jobs pass over rows that somebody has. Rows that others name are locked without their
+key (``no_key=True``): references are checked at the commit, that is, after the ledger.
 """
 
 from governance.freshness import FreshSignInNeeded

@@ -22,12 +22,12 @@ BASIS_COLUMNS = ["content_digest", "replaces_digest", "dependencies_digest", "po
 
 def lock_request(request: ChangeRequest) -> ChangeRequest:
     """The request as the database has it now, locked until the transaction ends."""
-    return _locked(ChangeRequest.objects.select_for_update(of=("self",))).get(pk=request.pk)
+    return _locked(ChangeRequest.objects.select_for_update(of=("self",), no_key=True)).get(pk=request.pk)
 
 
 def lock_unless_busy(pk: Any) -> ChangeRequest | None:
     """The same, or None while somebody else has it: they look at it anew themselves."""
-    return _locked(ChangeRequest.objects.select_for_update(of=("self",), skip_locked=True)).filter(pk=pk).first()
+    return _locked(ChangeRequest.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)).filter(pk=pk).first()
 
 
 def _locked(rows: models.QuerySet[ChangeRequest]) -> models.QuerySet[ChangeRequest]:

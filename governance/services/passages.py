@@ -42,7 +42,7 @@ def protect_passage(
     ledger entry. Raises NotAllowed, BadInput (the words do not stand in the prompt), WrongState (protected already).
     """
     prompt = (
-        Prompt.objects.select_for_update(of=("self",)).select_related("feature", "latest_version").get(pk=prompt.pk)
+        Prompt.objects.select_for_update(of=("self",), no_key=True).select_related("feature", "latest_version").get(pk=prompt.pk)
     )
     carer = _require_role(by, role, prompt.feature)
     quote = sound_text(quote, field="quote", max_length=MAX_QUOTE, required=True)

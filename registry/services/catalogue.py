@@ -103,7 +103,7 @@ def update_environment(
 ) -> Environment:
     """Rename an environment, or protect it. Its short name stays: keys and records refer to it."""
     rules.require(by, permissions.MANAGE_FEATURES)
-    environment = Environment.objects.select_for_update().get(pk=environment.pk)
+    environment = Environment.objects.select_for_update(no_key=True).get(pk=environment.pk)
     reason = sound_text(reason, field="reason", max_length=500, required=True)
     fields = {"name": sound_text(name, field="name", max_length=80, required=True), "is_protected": is_protected}
     changed = apply_changes(environment, fields, by=by, at=at, reason=reason)

@@ -44,7 +44,7 @@ def create_feature(*, by: User, at: datetime.datetime, slug: str, **fields: Any)
 def update_feature(*, feature: Feature, by: User, at: datetime.datetime, reason: str, **fields: Any) -> Feature:
     """Change a feature. ``reason`` is required. A call that changes nothing writes nothing."""
     rules.require(by, permissions.MANAGE_FEATURES)
-    feature = Feature.objects.select_for_update(of=("self",)).get(pk=feature.pk)
+    feature = Feature.objects.select_for_update(of=("self",), no_key=True).get(pk=feature.pk)
     reason = sound_text(reason, field="reason", max_length=500, required=True)
     changed = apply_changes(feature, _sound(fields), by=by, at=at, reason=reason)
     _refuse_incomplete(feature)

@@ -135,7 +135,7 @@ def _add_drafts(rows: _Rows, items: list[Item], *, by: User, at: datetime.dateti
         return
     by_prompt = {item.prompt: item for item in items}
     prompts = (
-        Prompt.objects.select_for_update(of=("self",)).select_related("feature").filter(pk__in=by_prompt).order_by("pk")
+        Prompt.objects.select_for_update(of=("self",), no_key=True).select_related("feature").filter(pk__in=by_prompt).order_by("pk")
     )
     for prompt in prompts:
         rules.require(by, permissions.EDIT_PROMPTS, prompt.feature)
