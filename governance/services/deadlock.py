@@ -40,8 +40,9 @@ def break_deadlock(*, request: ChangeRequest, by: User, reason: str, at: dt.date
     reason = sound_text(reason, field="reason", max_length=WHY_LENGTH, required=True)
     locked = lock_request(request)
     _require_deadlock(locked)
-    withdraw_request(request=locked, reason=f"Nobody can sign it: {reason}", by=by, at=at)
     kind = PolicyChange()
+    kind.hold(locked)  # before the first ledger entry: the order of governance.services
+    withdraw_request(request=locked, reason=f"Nobody can sign it: {reason}", by=by, at=at)
     anew = ChangeRequest(
         kind=kind.code,
         object_type=kind.object_type,
