@@ -9,7 +9,7 @@ from accounts.models import Role
 from governance.permissions import SIGNING_ROLES
 from governance.rules import grants_of
 from registry.permissions import EDIT_PROMPTS, RELEASE_PROMPTS
-from registry.rules import holds
+from registry.rules import holds_any
 
 if TYPE_CHECKING:
     import uuid
@@ -32,11 +32,9 @@ def roles_to_accept(user: User, request: ChangeRequest, contributors: Collection
 
 
 def may_tick(user: User, request: ChangeRequest) -> bool:
-    return any(holds(user, each, request.feature) for each in (EDIT_PROMPTS, RELEASE_PROMPTS, *SIGNING_ROLES.values()))
+    return holds_any(user, (EDIT_PROMPTS, RELEASE_PROMPTS, *SIGNING_ROLES.values()), request.feature)
 
 
-def why_not_tick(user: User, request: ChangeRequest, point: Point, contributors: Collection[uuid.UUID]) -> str:
-    """Why ``user`` may not tick ``point``, in a sentence; "" when they may."""
-    if not may_tick(user, request):
-        return TICKERS
+def why_not_tick(user: User, point: Point, contributors: Collection[uuid.UUID]) -> str:
+    """Why somebody who ``may_tick`` may not tick ``point``, in a sentence; "" when they may."""
     return SECOND_PAIR if point.second_pair and user.pk in contributors else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from governance.check_rules import roles_to_accept, why_not_tick
+from governance.check_rules import TICKERS, may_tick, roles_to_accept, why_not_tick
 from governance.choices import GateMode, GateState
 from governance.gates.base import GateResult, Point
 from governance.gates.checklist import Checklist, PointState
@@ -161,7 +161,8 @@ def _point_row(state: PointState, user: User, material: Material, about: str = "
 def _why_not(user: User, request: ChangeRequest, point: Point, material: Material) -> str:
     if request._state.adding:
         return "It can be ticked once signatures are asked for."
-    return why_not_tick(user, request, point, material.contributors)
+    may = material.once(f"may_tick/{user.pk}", lambda: may_tick(user, request))
+    return why_not_tick(user, point, material.contributors) if may else TICKERS
 
 
 def _in_order(rows: Iterable[GateRow]) -> list[GateRow]:

@@ -72,7 +72,7 @@ def tick_item(*, request: ChangeRequest, item: str, evidence: str, by: User, at:
     _require_ticker(by, locked)
     _require_open(locked)
     point = _point(item, material)
-    why_not = why_not_tick(by, locked, point, material.contributors)
+    why_not = why_not_tick(by, point, material.contributors)
     if why_not:
         raise NotAllowed(why_not)
     evidence = sound_text(evidence, field="evidence", max_length=EVIDENCE_LENGTH, required=True)

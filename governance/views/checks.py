@@ -76,7 +76,7 @@ def checklist_item(request: SignedInRequest, number: int, item: str) -> HttpResp
 
 
 def _tick(request: SignedInRequest, change: ChangeRequest, point: Point, material: Material) -> HttpResponse:
-    why_not = why_not_tick(request.user, change, point, material.contributors)
+    why_not = why_not_tick(request.user, point, material.contributors)
     if why_not:
         raise NotAllowed(why_not)
 
