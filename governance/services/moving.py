@@ -27,7 +27,8 @@ def lock_request(request: ChangeRequest) -> ChangeRequest:
 
 def lock_unless_busy(pk: Any) -> ChangeRequest | None:
     """The same, or None while somebody else has it: they look at it anew themselves."""
-    return _locked(ChangeRequest.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)).filter(pk=pk).first()
+    free = ChangeRequest.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return _locked(free).filter(pk=pk).first()
 
 
 def _locked(rows: models.QuerySet[ChangeRequest]) -> models.QuerySet[ChangeRequest]:

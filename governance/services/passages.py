@@ -41,9 +41,8 @@ def protect_passage(
     Side effects, in order: the passage with its history, open requests compared with the world after the commit, one
     ledger entry. Raises NotAllowed, BadInput (the words do not stand in the prompt), WrongState (protected already).
     """
-    prompt = (
-        Prompt.objects.select_for_update(of=("self",), no_key=True).select_related("feature", "latest_version").get(pk=prompt.pk)
-    )
+    held = Prompt.objects.select_for_update(of=("self",), no_key=True)
+    prompt = held.select_related("feature", "latest_version").get(pk=prompt.pk)
     carer = _require_role(by, role, prompt.feature)
     quote = sound_text(quote, field="quote", max_length=MAX_QUOTE, required=True)
     reason = sound_text(reason, field="reason", max_length=MAX_REASON, required=True)

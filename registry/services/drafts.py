@@ -158,7 +158,8 @@ def restore_draft(*, version: PromptVersion, by: User, at: datetime.datetime) ->
 
 def lock_prompt(prompt: Prompt) -> Prompt:
     """The prompt's row, locked: every change of a prompt or of its versions goes through this one lock."""
-    return Prompt.objects.select_for_update(of=("self",), no_key=True).select_related("feature", "owner").get(pk=prompt.pk)
+    held = Prompt.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("feature", "owner").get(pk=prompt.pk)
 
 
 def newest_frozen(prompt: Prompt) -> PromptVersion | None:

@@ -134,9 +134,8 @@ def _add_drafts(rows: _Rows, items: list[Item], *, by: User, at: datetime.dateti
     if not items:
         return
     by_prompt = {item.prompt: item for item in items}
-    prompts = (
-        Prompt.objects.select_for_update(of=("self",), no_key=True).select_related("feature").filter(pk__in=by_prompt).order_by("pk")
-    )
+    held = Prompt.objects.select_for_update(of=("self",), no_key=True)
+    prompts = held.select_related("feature").filter(pk__in=by_prompt).order_by("pk")
     for prompt in prompts:
         rules.require(by, permissions.EDIT_PROMPTS, prompt.feature)
         item = by_prompt[str(prompt.pk)]
