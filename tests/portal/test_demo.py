@@ -146,7 +146,7 @@ def test_seed_demo__what_went_wrong__has_reasons_and_a_closed_review(told):
 
 
 def test_seed_demo__refund_decision__waits_for_legal_and_product_with_an_open_comment(told):
-    request = ChangeRequest.objects.get(title="1.2.0 of refund-decision for production")
+    request = ChangeRequest.objects.get(title="Refunds within 14 days of delivery")
     waiting = {need.role_id: need.needed - need.given for need in request.needs.filter(is_open=True)}
     gates = {result.gate: result.passes for result in look_at_gates(request, timezone.now())}
     leila = User.objects.get(email="leila@example.com")
@@ -163,9 +163,9 @@ def test_seed_demo__other_requests__are_objected_to_and_scheduled(told):
     states = dict(ChangeRequest.objects.open().filter(kind="release").values_list("title", "state"))
 
     assert states == {
-        "1.2.0 of refund-decision for production": RequestState.IN_REVIEW,
-        "1.2.0 of thread-summary for production": RequestState.SCHEDULED,
-        "1.3.0 of reply-draft for production": RequestState.CHANGES_REQUESTED,
+        "Refunds within 14 days of delivery": RequestState.IN_REVIEW,
+        "Who promised what": RequestState.SCHEDULED,
+        "Delivery dates in drafts": RequestState.CHANGES_REQUESTED,
     }
 
 
