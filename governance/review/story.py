@@ -39,10 +39,13 @@ class Happening:
 
 
 def story_of(request: ChangeRequest, told: Sequence[Told], user: User) -> list[Happening]:
-    """Two queries, however much happened; the sentences are the ledger's own."""
-    entries = (
-        Entry.objects.visible_to(user).about(request).exclude(action__in=_ELSEWHERE).with_texts().newest_first()[:SHOWN]
-    )
+    """Two queries, however much happened; the sentences are the ledger's own.
+
+    A change of no feature (a model, a policy) is for everybody to read, and so is what happened to it; the ledger's own
+    pages show entries of no feature to auditors only.
+    """
+    seen = Entry.objects.visible_to(user) if request.feature_id else Entry.objects.all()
+    entries = seen.about(request).exclude(action__in=_ELSEWHERE).with_texts().newest_first()[:SHOWN]
     happened = [Happening(line.entry.at, line=line) for line in lines(entries)]
     happened += [Happening(each.decision.at, told=each) for each in told]
     return sorted(happened, key=lambda each: each.at, reverse=True)

@@ -191,6 +191,15 @@ def test_model__signed__is_approved(cast, model):
     assert (request.state, AIModel.objects.get().status) == (RequestState.APPLIED, "approved")
 
 
+def test_model__its_page__tells_everybody_who_may_read_it_what_happened(client, cast, model):
+    client.force_login(cast.leila)
+
+    page = client.get(ask(cast, model).get_absolute_url()).content.decode()
+
+    story = page[page.index('id="story"') :]
+    assert "asked for signatures" in story and "Max" in story
+
+
 def test_model__changed_in_mid_review__is_out_of_date_and_says_by_whom(cast, model):
     request = ask(cast, model)
     sign(request, cast.leila, LEGAL)
