@@ -88,6 +88,7 @@ class Asking:
         request = unsaved(self.version, self.environment, self.user)
         basis = kind_of(RELEASE).basis(request)
         request.content_digest, request.replaces_digest = basis.content, basis.replaces
+        request.dependencies_digest = basis.dependencies
         policy = policies_for(RELEASE, kind_of(RELEASE).facts(request))
         request.policy = Snapshot(digest="", kind=SnapshotKind.POLICY, content=dict(policy))
         return request

@@ -45,6 +45,15 @@ def test_new__for_a_version_that_is_nowhere__proposes_the_first_environment_and_
     assert not ChangeRequest.objects.exists()
 
 
+def test_new__before_anything_was_asked__does_not_say_that_something_moved_since(client, cast, version):
+    client.force_login(cast.ana)
+
+    page = client.get(ask_url(version, "production")).content.decode()
+
+    assert "Dependants looked at again" in page
+    assert "changed since signatures were asked for" not in page
+
+
 def test_new__sent__opens_the_request_with_its_plan(client, cast, version):
     client.force_login(cast.ana)
     form = {
