@@ -53,10 +53,12 @@ def registry_entry(material: Material) -> Derived | None:
 
 
 def staged_rollout(material: Material) -> Derived:
-    """By the request's own plan."""
+    """By the request's own plan, which only counts where something is live that the others keep meanwhile."""
     environment, steps = material.request.environment, material.request.steps
     if environment is not None and not environment.is_protected:
         return Derived(True, f"{environment.name} is not protected, so no stages are needed.")
+    if not material.request.replaces_digest:
+        return Derived(False, "Nothing is live there yet, so everybody gets it at once. Say why that is right.")
     if len(steps) > 1:
         return Derived(True, "It goes live in steps: " + ", then ".join(f"{each['percent']} %" for each in steps) + ".")
     return Derived(False, "The plan gives it to everybody at once. Plan steps, or say why that is right.")

@@ -142,11 +142,16 @@ STEPS = [{"percent": 10, "hold_min": 60}, {"percent": 100, "hold_min": 0}]
 
 
 @pytest.mark.parametrize(
-    ("where", "steps", "is_done"),
-    [("staging", STEPS[1:], True), ("production", STEPS[1:], False), ("production", STEPS, True)],
+    ("where", "live", "steps", "is_done"),
+    [
+        ("staging", "", STEPS[1:], True),
+        ("production", "sha256:live", STEPS[1:], False),
+        ("production", "sha256:live", STEPS, True),
+        ("production", "", STEPS, False),
+    ],
 )
-def test_staged_rollout__plan__asked_for_where_users_are(request_, where, steps, is_done):
-    request_.environment, request_.steps = environment(where), steps
+def test_staged_rollout__plan__asked_for_where_users_are_and_something_is_live(request_, where, live, steps, is_done):
+    request_.environment, request_.steps, request_.replaces_digest = environment(where), steps, live
 
     assert derive("staged-rollout", Material(request_, NOW)).is_done is is_done
 
