@@ -19,13 +19,17 @@ _UNITS = (
 
 
 def distance(value: dt.datetime, now: dt.datetime) -> str:
-    """ "in 3 days", "2 hours ago", "just now"; rounded down; weeks, months and years from two of them on."""
+    """ "in 3 days", "2 hours ago", "just now"; weeks, months and years from two of them on.
+
+    The past is rounded down. What is to come is rounded to the nearest, so that three days to sign are "in 3 days" also
+    a minute later.
+    """
     seconds = (value - now).total_seconds()
     size = abs(seconds)
     if size < _MINUTE:
         return "just now" if seconds <= 0 else "in a moment"
     unit, name = next((unit, name) for since, unit, name in _UNITS if size >= since)
-    count = int(size // unit)
+    count = int(size / unit + (0.5 if seconds > 0 else 0))
     words = f"{count} {name}" + ("" if count == 1 else "s")
     return f"in {words}" if seconds > 0 else f"{words} ago"
 

@@ -20,12 +20,16 @@ NOW = dt.datetime(2026, 11, 21, 13, 0, tzinfo=dt.UTC)
         (3600, "in 1 hour"),
         (-86399, "23 hours ago"),
         (3 * 86400 + 5, "in 3 days"),
+        (3 * 86400 - 5, "in 3 days"),
+        (14 * 86400 - 5, "in 14 days"),
+        (2.4 * 86400, "in 2 days"),
+        (-3 * 86400 + 5, "2 days ago"),
         (-14 * 86400, "2 weeks ago"),
         (-90 * 86400, "3 months ago"),
         (-730 * 86400, "2 years ago"),
     ],
 )
-def test_distance__of_a_moment__is_rounded_down_in_one_unit(seconds, words):
+def test_distance__of_a_moment__is_in_one_unit_the_past_rounded_down_and_what_comes_to_the_nearest(seconds, words):
     assert distance(NOW + dt.timedelta(seconds=seconds), NOW) == words
 
 
