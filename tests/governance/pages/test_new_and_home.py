@@ -15,6 +15,7 @@ from governance.choices import RequestState, Timing, Verdict
 from governance.models import ChangeRequest
 from governance.review.difference import difference_html
 from governance.services import add_comment, decide, open_thread
+from registry.models import PromptDependency
 from tests.factories import NOW, PromptFactory
 from tests.governance.worlds import a_request, a_version, released, second_technical, sign
 
@@ -46,6 +47,8 @@ def test_new__for_a_version_that_is_nowhere__proposes_the_first_environment_and_
 
 
 def test_new__before_anything_was_asked__does_not_say_that_something_moved_since(client, cast, version):
+    fed = PromptFactory(feature=cast.feature, slug="refund-archive", owner=cast.omar)
+    PromptDependency.objects.create(upstream=version.prompt, downstream=fed)
     client.force_login(cast.ana)
 
     page = client.get(ask_url(version, "production")).content.decode()
