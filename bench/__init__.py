@@ -6,4 +6,7 @@ a database account that may make and drop the scratch databases in which the lin
 
 import os
 
+import django
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+django.setup()  # the lines import models
