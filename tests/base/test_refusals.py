@@ -1,8 +1,9 @@
 import pytest
+from django.http import HttpResponseNotAllowed
 from django.test import RequestFactory
 
 from base.errors import BadInput, NotAllowed, WrongState
-from base.refusals import RefusalMiddleware
+from base.refusals import RefusalMiddleware, page_above
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,27 @@ def test_refusal__any_other_exception__is_left_alone():
     middleware = RefusalMiddleware(lambda request: None)
 
     assert middleware.process_exception(RequestFactory().get("/"), ValueError("bug")) is None
+
+
+def test_refusal__an_address_that_only_a_button_reaches__says_so_and_leads_to_its_page():
+    middleware = RefusalMiddleware(lambda request: HttpResponseNotAllowed(["POST"]))
+
+    response = middleware(RequestFactory().get("/reviews/7/decide/"))
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Nothing was sent" in response.content.decode()
+    assert 'href="/reviews/7/"' in response.content.decode()
+
+
+def test_refusal__of_a_method__to_a_program__stays_as_it_is():
+    middleware = RefusalMiddleware(lambda request: HttpResponseNotAllowed(["GET"]))
+
+    assert middleware(RequestFactory().delete("/reviews/7/")).content == b""
+
+
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [("/me/away/", "/me/"), ("/reviews/7/threads/no/reply/", "/reviews/7/"), ("/nowhere/at/all/", "/"), ("/", "/")],
+)
+def test_page_above__is_the_nearest_that_there_is(path, above):
+    assert page_above(path) == above
