@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from governance.basis import basis_token
 from governance.choices import Verdict
+from governance.gates.deriving import derive
 from governance.gates.looking import points_of
 from governance.gates.material import Material
 from governance.models import ChangeRequest
@@ -50,11 +51,16 @@ def ask_for_changes(story: Story, key: Key, person: str, told: dict[str, str], a
 
 
 def tick(story: Story, key: Key, person: str, evidence: dict[str, str], at: dt.datetime) -> None:
-    """``evidence`` by the code of the point; "dependant" stands for each prompt that is given what this one says."""
+    """``evidence`` by the code of the point; "dependant" stands for each prompt that is given what this one says.
+
+    What the portal sees for itself is left to it.
+    """
     request = request_of(story, key)
-    for point in points_of(Material(request, at)):
+    material = Material(request, at)
+    for point in points_of(material):
+        seen = derive(point.code, material)
         told = evidence.get("dependant" if point.code.startswith("dependant-") else point.code)
-        if told:
+        if told and not (seen and seen.is_done):
             tick_item(request=request, item=point.code, evidence=told, by=story.people[person], at=at)
 
 
