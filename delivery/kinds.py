@@ -180,9 +180,12 @@ def _refuse_unfit(version: PromptVersion, request: ChangeRequest) -> None:
 
 
 def _effect(request: ChangeRequest, where: str, to_whom: str) -> str:
+    once = "Everybody has signed:" if request.is_signed else "Once everybody has signed,"
     if request.timing == Timing.AT_TIME and request.go_live_at:
         moment = when.short(request.go_live_at, timezone.now())
-        return f"Once everybody has signed, this goes live in {where} on {moment} {to_whom}."
+        return f"{once} this goes live in {where} on {moment} {to_whom}."
     if request.timing == Timing.BY_HAND:
-        return f"Once everybody has signed, a release manager can put this live in {where} {to_whom}."
+        return f"{once} a release manager can put this live in {where} {to_whom}."
+    if request.is_signed:
+        return f"{once} this goes live in {where} {to_whom}, as soon as nothing holds it up."
     return f"As soon as the last signature is given, this goes live in {where} {to_whom}."

@@ -13,8 +13,10 @@ class GovernanceConfig(AppConfig):
         from governance.kinds.model_approval import ModelApproval  # noqa: PLC0415
         from governance.kinds.policy_change import PolicyChange  # noqa: PLC0415
         from governance.kinds.registering import register_kind  # noqa: PLC0415
+        from governance.putting_live import to_put_live  # noqa: PLC0415
         from governance.recorded import register_with_ledger  # noqa: PLC0415
         from governance.review.attaching import attach_reviews  # noqa: PLC0415
+        from governance.reviews_owed import to_close  # noqa: PLC0415
         from governance.search import find_requests  # noqa: PLC0415
         from governance.waiting import my_requests, to_answer, to_sign  # noqa: PLC0415
 
@@ -26,5 +28,7 @@ class GovernanceConfig(AppConfig):
         search.register_source("Reviews", find_requests, position=15)
         waiting.register_source(waiting.Section.WAITING, to_sign)
         waiting.register_source(waiting.Section.WAITING, to_answer)
+        waiting.register_source(waiting.Section.WAITING, to_put_live)
+        waiting.register_source(waiting.Section.WAITING, to_close)
         waiting.register_source(waiting.Section.MOVING, my_requests)
         attach_to_registry()

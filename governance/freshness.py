@@ -22,7 +22,9 @@ class FreshSignInNeeded(NotAllowed):
 
 def require_fresh(signed_in_at: dt.datetime | None, minutes: int | None, *, at: dt.datetime) -> None:
     """Raise FreshSignInNeeded unless somebody signed in within ``minutes`` before ``at``. None asks for nothing."""
-    if minutes is None:
-        return
-    if signed_in_at is None or not at - dt.timedelta(minutes=minutes) <= signed_in_at <= at:
+    if minutes is not None and not is_fresh(signed_in_at, minutes, at=at):
         raise FreshSignInNeeded(minutes)
+
+
+def is_fresh(signed_in_at: dt.datetime | None, minutes: int, *, at: dt.datetime) -> bool:
+    return signed_in_at is not None and at - dt.timedelta(minutes=minutes) <= signed_in_at <= at

@@ -83,10 +83,10 @@ def why_not(user: User, request: ChangeRequest, at: dt.datetime) -> str:
         return "No policy in force asks anybody to sign this, so nobody can."
     said = said_on(request)
     if user.pk in said.contributors:
-        return "You had a hand in this change, so somebody else signs it. You can comment."
+        return "You had a hand in this change, so somebody else signs it."
     held = held_seats(user, request, at, said.contributors)
     if not held:
-        return f"This asks for {_roles_asked(request)}. You hold no such role here. You can comment."
+        return f"This asks for {_roles_asked(request)}. You hold no such role here."
     return "" if free_seats(user, request, held, said) else seat_used(user, counting(request, said))
 
 

@@ -15,6 +15,7 @@ from governance.choices import OPEN_STATES, RequestState
 from governance.inbox import YOUR_TURN, Row, Tab, rows_of, with_row_facts
 from governance.models import ChangeRequest, Comment, Thread
 from governance.policies.words import joined
+from governance.putting_live import live_by
 
 _ROWS = 6
 _NAMED = 2
@@ -60,8 +61,9 @@ def to_answer(user: Any, at: dt.datetime) -> list[Item]:
 
 def my_requests(user: Any, at: dt.datetime) -> list[Item]:
     """ "2 of 3 signed · waits for Product reviewer (Mia Novak), until Fri 27 Nov, 17:00"."""
-    mine = ChangeRequest.objects.visible_to(user).filter(author=user, state__in=set(OPEN_STATES) - set(_DO)).by_due()
-    rows = rows_of(list(with_row_facts(mine)[:_ROWS]), user, at, Tab.MINE)
+    mine = ChangeRequest.objects.visible_to(user).filter(author=user, state__in=set(OPEN_STATES) - set(_DO))
+    others_turn = mine.exclude(pk__in=live_by(user).values("pk")).by_due()
+    rows = rows_of(list(with_row_facts(others_turn)[:_ROWS]), user, at, Tab.MINE)
     names = _names_by_role(rows)
     return [
         Item(
@@ -124,7 +126,8 @@ def _progress(row: Row, names: dict[tuple[str, Any], list[str]], at: dt.datetime
 
 def _waits(need: Any, request: ChangeRequest, names: dict[tuple[str, Any], list[str]]) -> str:
     """ "Product reviewer (Mia Novak)", with no more names than a line has room for."""
-    held = [*names.get((need.role_id, None), []), *names.get((need.role_id, request.feature_id), [])]
+    everywhere, there = names.get((need.role_id, None), []), names.get((need.role_id, request.feature_id), [])
+    held = list(dict.fromkeys([*everywhere, *there]))
     if not held:
         return need.role.name
     more = [f"{len(held) - _NAMED} others"] if len(held) > _NAMED else []

@@ -55,6 +55,12 @@ def release_managers(request: ChangeRequest) -> set[uuid.UUID]:
     return holders(request, RoleCode.RELEASE_MANAGER)
 
 
+def everywhere() -> set[uuid.UUID]:
+    """Who holds a role that reaches everything: only they can act on what is about no feature."""
+    grants = RoleGrant.objects.giving_access().filter(feature__isnull=True)
+    return set(grants.values_list("person_id", flat=True))
+
+
 def all_signing(request: ChangeRequest) -> set[uuid.UUID]:
     """Everybody who could ever be asked to sign for this feature."""
     return holders(request, *SIGNING_ROLES)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from base import when
 from governance.basis import basis_token
-from governance.choices import GateState, RequestState
+from governance.choices import GateState, RequestState, Timing
 from governance.kinds import Difference, Undo, kind_of
 from governance.models import ChangeRequest
 from governance.policies.words import joined, signatures
@@ -191,6 +191,13 @@ class ReviewPage:
     def _open_comments_hold(self) -> bool:
         policy = self.request.policy.content if self.request.policy else {}
         return bool(policy.get("comments_resolved") and self.conversation.open)
+
+    @property
+    def puts_live(self) -> bool:
+        """Whether this reader's signature would put a release live at once."""
+        holds = self._open_comments_hold or any(row.result.blocks for row in self.gates)
+        at_once = self.request.timing == Timing.ON_APPROVAL and self.request.environment_id is not None
+        return at_once and self.is_last and not holds
 
     @cached_property
     def is_last(self) -> bool:

@@ -134,7 +134,7 @@ def _seat(
     if not by.is_active:
         raise NotAllowed("This account is deactivated.")
     if by.pk in said.contributors:
-        raise NotAllowed("You had a hand in this change, so somebody else signs it. You can comment.")
+        raise NotAllowed("You had a hand in this change, so somebody else signs it.")
     if on_behalf_of is not None and on_behalf_of.pk in said.contributors:
         raise NotAllowed(f"{on_behalf_of} had a hand in this change, so nobody signs it for them either.")
     principal = on_behalf_of.pk if on_behalf_of else None

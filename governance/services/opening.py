@@ -68,7 +68,7 @@ def open_request(
     found.prepare(request)
     require_may(rules.may_open(by, request), NOT_YOURS_TO_ASK)
     set_plan(request, timing=timing, go_live_at=go_live_at, steps=steps, at=at)
-    request.title = sound_text(title, field="title", max_length=200) or found.label(request)[:200]
+    request.title = sound_line(title, field="title", max_length=200) or found.label(request)[:200]
     basis = found.basis(request)
     request.content_digest, request.replaces_digest = basis.content, basis.replaces
     request.dependencies_digest = basis.dependencies

@@ -43,14 +43,19 @@ def revise_request(
     require_state(locked, *OPEN_STATES)
     if locked.subject_id == subject_id:
         raise WrongState("The request brings exactly this version already.")
+    was_default = locked.title == kind_of(locked).label(locked)[:200]
     locked.subject_id = subject_id
+    if was_default:
+        locked.title = kind_of(locked).label(locked)[:200]
     locked.why = sound_text(why, field="why", max_length=WHY_LENGTH, required=True)
     add_contributors(locked, [by.pk], at=at)
     if locked.state == RequestState.DRAFT:
         _revise_draft(locked, by=by, at=at)
         record_many([entry(Action.CHANGE_REQUEST_REVISED, locked, by=by, at=at, reason=locked.why)])
         return locked
-    return _ask_again(locked, Action.CHANGE_REQUEST_REVISED, locked.why, by=by, at=at, fields=["subject_id", "why"])
+    return _ask_again(
+        locked, Action.CHANGE_REQUEST_REVISED, locked.why, by=by, at=at, fields=["subject_id", "title", "why"]
+    )
 
 
 @transaction.atomic
@@ -126,7 +131,7 @@ def _revise_draft(request: ChangeRequest, *, by: User, at: dt.datetime) -> None:
     request.content_digest, request.replaces_digest = basis.content, basis.replaces
     request.dependencies_digest = basis.dependencies
     add_contributors(request, kind.contributors(request), at=at)
-    columns = ["subject_id", "why", *(column for column in BASIS_COLUMNS if column != "policy")]
+    columns = ["subject_id", "title", "why", *(column for column in BASIS_COLUMNS if column != "policy")]
     save_with_history(request, by=by, at=at, reason=request.why, update_fields=columns)
 
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from base.errors import Refusal
+from governance.freshness import is_fresh
 from governance.models import ChangeRequest, Decision
 from governance.review.choices import seat_key
 from governance.review.difference import LAYOUTS
 from governance.review.page import ReviewPage
 from governance.services.notifying import mark_seen
-from governance.views.fresh import Typed, take_typed
+from governance.views.fresh import Typed, signed_in_at, take_typed
 from governance.views.loading import request_or_404
 
 
@@ -53,6 +54,7 @@ def show(
         "refusal": refusal,
         "comment": comment or {},
         "mine": mine,
+        "asks_again": page.fresh_min is not None and not is_fresh(signed_in_at(request), page.fresh_min, at=page.at),
         "next_waiting": next_waiting(page) if mine else None,
     }
     return render(request, "governance/request.html", context, status=refusal.status if refusal else 200)

@@ -155,7 +155,7 @@ def test_decide__by_the_author__is_refused_in_words(api, cast, at):
 
     assert (problem.status_code, problem.json()["detail"]) == (
         403,
-        "You had a hand in this change, so somebody else signs it. You can comment.",
+        "You had a hand in this change, so somebody else signs it.",
     )
 
 

@@ -12,7 +12,7 @@ from governance import basis
 from governance.basis import basis_token
 from governance.choices import RequestState, Timing, Verdict
 from governance.models import ChangeRequest, Decision
-from governance.services import decide, revise_request
+from governance.services import decide, renew_request, revise_request
 from governance.views.fresh import Typed
 from ledger.models import Entry
 from registry.models import PromptVersion
@@ -88,6 +88,38 @@ def test_decide__as_the_one_who_is_asked__signs_and_says_what_it_led_to(tom, cas
     assert "That was the last signature: it took effect." in page
     assert "You signed this as Technical reviewer" in page
     assert state_of(change) == RequestState.APPLIED
+
+
+def test_page__after_an_answered_objection__lets_the_objector_sign(tom, cast, change):
+    post(tom, change, verdict="request_changes", reason="Which terms?")
+    renew_request(request=change, reason="Clause 4.2", by=cast.ana, at=NOW)
+
+    page = read(tom, change)
+
+    assert "You asked for changes" in page
+    assert 'name="verdict" value="approve"' in page
+    assert post(tom, change).status_code == 302
+    assert state_of(change) == RequestState.APPLIED
+
+
+def test_page__after_signing__lets_one_change_ones_mind(tom, cast):
+    change = a_request(cast)
+    post(tom, change)
+
+    page = read(tom, change)
+
+    assert "Change your mind" in page
+    assert 'name="verdict" value="approve"' not in page
+    post(tom, change, verdict="request_changes", reason="I missed a line")
+    assert state_of(change) == RequestState.CHANGES_REQUESTED
+
+
+def test_revise__with_a_title_that_was_not_chosen__the_title_follows(cast, change):
+    newer = a_version(PromptVersion.objects.get(pk=change.subject_id).prompt, "You help kindly.", by=cast.ana)
+
+    revised = revise_request(request=change, subject_id=newer.pk, why="Warmer", by=cast.ana, at=NOW)
+
+    assert revised.title == f"{newer.number} of {newer.prompt.slug} for staging"
 
 
 def test_decide__when_what_was_read_was_replaced__signs_nothing_and_keeps_the_reason(tom, cast, change):
