@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from base.errors import BadInput
 from registry.content import ContentError, text
+from registry.suspicious import find_suspicious
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RESERVED_SLUGS = frozenset({"new", "import", "export", "search"})
@@ -32,6 +33,16 @@ def sound_text(value: str, *, field: str, max_length: int, required: bool = Fals
     if required and not value:
         raise BadInput.at(field, "Please fill this in.")
     return value
+
+
+def sound_line(value: str, *, field: str, max_length: int, required: bool = False) -> str:
+    """``sound_text`` on one line, for what stands in lists and subjects. Raises BadInput for characters that nobody can
+    see, or that turn the order of the others: with them a title reads as another one."""
+    line = sound_text(" ".join(value.split()), field=field, max_length=max_length, required=required)
+    unseen = [each for each in find_suspicious(line) if each.kind != "lookalike"]
+    if unseen:
+        raise BadInput.at(field, f"Leave out the character that nobody can see: {unseen[0].name}.")
+    return line
 
 
 def sound_tags(values: Iterable[str]) -> list[str]:

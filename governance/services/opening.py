@@ -25,7 +25,7 @@ from governance.services.telling import told_sent
 from ledger.actions import Action
 from ledger.services import record_many
 from registry.models import Environment
-from registry.validators import sound_text
+from registry.validators import sound_line, sound_text
 
 WHY_LENGTH = 10_000
 DUE_H, EXPIRES_H = 72, 336  # when a policy snapshot names none

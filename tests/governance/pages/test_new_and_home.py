@@ -87,6 +87,7 @@ def test_new__sent__opens_the_request_with_its_plan(client, cast, version):
         ({"why": "x", "timing": "by_hand", "preset": "own"}, "Give at least one step"),
         ({"why": "x", "timing": "by_hand", "preset": "own", "percent_1": "5"}, "The last step"),
         ({"why": "x", "timing": "sometime", "preset": "once"}, "Select a valid choice."),
+        ({"why": "x", "title": "Ti\u202edy", "timing": "by_hand", "preset": "once"}, "that nobody can see: U+202E"),
     ],
 )
 def test_new__unsound__says_where_and_keeps_what_was_typed(client, cast, version, form, says):
@@ -98,6 +99,10 @@ def test_new__unsound__says_where_and_keeps_what_was_typed(client, cast, version
     assert says in answer.content.decode()
     assert f"{form['why']}</textarea>" in answer.content.decode()
     assert not ChangeRequest.objects.exists()
+
+
+def test_new__title_of_several_lines__stands_on_one(cast, version):
+    assert a_request(cast, version=version, title="Refund\r\nBcc: x  wording").title == "Refund Bcc: x wording"
 
 
 def test_new__asked_for_already__leads_to_that_request(client, cast, version):
