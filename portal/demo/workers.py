@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from governance.choices import MailChoice
@@ -25,7 +26,7 @@ class Workers:
 
     def __init__(self, now: dt.datetime) -> None:
         self.now = now
-        self._jobs = {
+        self._jobs: dict[str, Callable[..., None]] = {
             "governance.notifying.tasks.tell": self._tell,
             "governance.tasks.recheck_live": self._recheck_live,
             "governance.tasks.recheck_all": self._recheck_all,

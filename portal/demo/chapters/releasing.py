@@ -75,7 +75,7 @@ def _to_production(story: Story, plot: dict[str, Any], index: int, submitted: dt
     is_high = plot["feature"] == "refund-desk"
     steps = version.get("steps", CANARY if is_high else [])
     asked = story.calendar.workday_after(submitted, hour=9, minute=len(plot["slug"]))
-    points = load("evidence.yaml")
+    points: Any = load("evidence.yaml")  # a mapping, unlike the other files
     minutes = {name: dt.timedelta(minutes=each) for name, each in
                (("own", 25), ("second", 70), ("signed", 95), ("between", 65))}  # fmt: skip
     first, second = TECHNICAL[index % 2], TECHNICAL[(index + 1) % 2]
@@ -107,7 +107,8 @@ def _signers(plot: dict[str, Any], first: str, second: str) -> list[str]:
 
 
 def _steps_later(story: Story, key: Key, steps: list[list[int]], live_at: dt.datetime) -> Chapter:
-    chapter, at = [], live_at
+    chapter: Chapter = []
+    at = live_at
     for _, held in steps[:-1]:
         at += dt.timedelta(minutes=held, seconds=9)  # the clock looks every few seconds
         chapter.append((at, partial(_advance, story, key)))
