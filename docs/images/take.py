@@ -15,13 +15,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent
 DESKTOP, PHONE = (1280, 800), (390, 780)
-# Name of the file, who looks, address, window, colours, what stands on top (empty: the top of the page).
+# Name of the file, who looks, address (" > " and the words of a link there), window, colours, what stands on top
+# (empty: the top of the page).
 PICTURES = (
-    ("home", "omar", "/", DESKTOP, "light", ""),
+    ("home", "leila", "/", DESKTOP, "light", ""),
     ("editor", "ana", "/prompts/customer-support-router/edit/", DESKTOP, "light", ""),
     ("diff", "leila", "/prompts/refund-decision/compare/?to=1.2.0&layout=side", (1280, 940), "light", ""),
+    ("sign-off", "leila", "/reviews/ > Refunds within 14 days", DESKTOP, "light", ""),
+    ("inbox", "leila", "/reviews/", (1280, 620), "light", ""),
+    ("timeline", "rosa", "/releases/production/", (1280, 940), "light", ""),
     ("ledger-dark", "ada", "/ledger/", DESKTOP, "dark", ""),
-    ("phone", "mia", "/prompts/refund-decision/compare/?to=1.2.0", PHONE, "light", "text=From 1.1.0 to 1.2.0"),
+    ("phone", "mia", "/reviews/ > Refunds within 14 days", PHONE, "light", ""),
 )
 
 
@@ -32,7 +36,10 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for name, person, address, window, colours, top in PICTURES:
             page = _signed_in(browser, site, person, password=password, window=window, dark=colours == "dark")
-            page.goto(site + address)
+            path, _, link = address.partition(" > ")
+            page.goto(site + path)
+            if link:
+                page.locator("main a", has_text=link).first.click()
             page.wait_for_load_state("networkidle")
             if address == "/ledger/":
                 _verify(page)
