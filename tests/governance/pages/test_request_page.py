@@ -203,6 +203,7 @@ def test_decide__where_policy_asks_for_a_fresh_sign_in__comes_back_with_what_was
 
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_reauthenticate"))
+    assert "done in your name: a signature" in client.get(response["Location"]).content.decode()
     assert not Decision.objects.exists()
     back = client.post(response["Location"], {"password": "correct-horse-battery"})
     assert back["Location"] == f"{change.get_absolute_url()}#decide"
