@@ -18,6 +18,7 @@ from delivery.models import Deployment, FeatureStop, FreezeWindow, Rollout
 from delivery.steps import minutes_in_words, users_in_words
 from governance.choices import RequestState
 from governance.models import ChangeRequest, PostReview
+from governance.putting_live import live_by
 from registry.models import Environment, Prompt
 
 SHOWN = 50
@@ -80,6 +81,12 @@ def scheduled(user: Any) -> list[ChangeRequest]:
     """Releases that go live by themselves, the next first."""
     rows = ChangeRequest.objects.visible_to(user).filter(kind="release", state=RequestState.SCHEDULED)
     return list(rows.select_related("environment", "author").order_by("go_live_at", "number")[:SHOWN])
+
+
+def ready(user: Any) -> list[ChangeRequest]:
+    """Signed releases that this person can put live now, or try again, the longest waiting first."""
+    rows = live_by(user).filter(kind="release").select_related("environment", "author")
+    return list(rows.order_by("sent_at", "number")[:SHOWN])
 
 
 def stopped_features(user: Any) -> list[FeatureStop]:

@@ -41,6 +41,7 @@ def releases(request: SignedInRequest) -> HttpResponse:
             "rows": overview.rows_of(page.items, environments),
             "canaries": overview.canaries(request.user),
             "reviews": overview.reviews_owed(request.user),
+            "ready": overview.ready(request.user),
             "scheduled": overview.scheduled(request.user),
             "stops": overview.stopped_features(request.user),
             "freezes": freezes,

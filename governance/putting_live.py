@@ -1,0 +1,87 @@
+"""Signed changes that wait for a person to put them into effect: which ones, who can, and what Home says of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import User
+from base.waiting import Item
+from governance import rules
+from governance.choices import RequestState, Timing
+from governance.inbox import Tab, rows_of, with_row_facts
+from governance.models import ChangeRequest
+from governance.models.request import ChangeRequestQuerySet
+from governance.notifying.people import everywhere, readers, release_managers
+from registry.models import Feature
+from registry.permissions import RELEASE_PROMPTS
+
+_ROWS = 6
+# The rest of what is approved goes on by itself: at its time, or as soon as nothing hinders it.
+_BY_A_PERSON = Q(state=RequestState.APPROVED, timing=Timing.BY_HAND) | Q(state=RequestState.FAILED)
+
+
+def waits_for_a_person(request: ChangeRequest) -> bool:
+    """Whether it is signed, and somebody has to put it into effect."""
+    return ChangeRequest.objects.filter(_BY_A_PERSON, pk=request.pk).exists()
+
+
+def live_by(user: Any) -> ChangeRequestQuerySet:
+    """Requests that ``user`` sees and that wait for somebody like them to put them into effect.
+
+    ``rules.may_apply`` says the same of one request. Changes of no feature are few, so their kind is asked for each.
+    """
+    waiting = ChangeRequest.objects.visible_to(user).filter(_BY_A_PERSON)
+    of_none = [each.pk for each in waiting.filter(feature__isnull=True) if _may_apply(user, each)]
+    return waiting.filter(Q(feature__in=Feature.objects.where_allowed(user, RELEASE_PROMPTS)) | Q(pk__in=of_none))
+
+
+def who_can(request: ChangeRequest) -> list[User]:
+    """Everybody who may put it into effect and may open its page, by name."""
+    asked = release_managers(request) if request.feature_id else everywhere()
+    return [person for person in readers(asked, request) if _may_apply(person, request)]
+
+
+def to_put_live(user: Any, at: dt.datetime) -> list[Item]:
+    """What waits for this person to put it into effect, and what they can try again. Their own that failed is told
+    with what they have to answer."""
+    found = live_by(user).exclude(author=user.pk, state=RequestState.FAILED).order_by("sent_at", "pk")
+    rows = rows_of(list(with_row_facts(found)[:_ROWS]), user, at, Tab.OTHERS)
+    return [
+        Item(
+            verb=_verb(row.request),
+            title=_to_do(row.request),
+            detail=f"{row.label} · {_why(row.request)}" if row.label != row.request.title else _why(row.request),
+            url=row.request.get_absolute_url(),
+            at=row.request.sent_at,
+            pill=row.request.state,
+        )
+        for row in rows
+    ]
+
+
+def _verb(request: ChangeRequest) -> str:
+    if request.state == RequestState.FAILED:
+        return "Try again"
+    return "Put live" if request.environment_id else "Put into effect"
+
+
+def _to_do(request: ChangeRequest) -> str:
+    if request.state == RequestState.FAILED:
+        return f"Try “{request.title}” again"
+    return f"Put “{request.title}” {'live' if request.environment_id else 'into effect'}"
+
+
+def _why(request: ChangeRequest) -> str:
+    if request.state == RequestState.FAILED:
+        return "could not be put into effect; its page says why"
+    return "signed by everybody"
+
+
+def _may_apply(user: Any, request: ChangeRequest) -> bool:
+    try:
+        return rules.may_apply(user, request)
+    except KeyError:  # the app that brought the kind is not installed
+        return False
