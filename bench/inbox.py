@@ -47,7 +47,8 @@ WHERE prompt.slug <> 'origin' AND request.id = %s
 _FOLLOWING = """
 INSERT INTO governance_signatureneed (request_id, role_id, needed, given, is_open, due_at)
 SELECT request.id, role_id, needed, given, is_open, request.due_at
-FROM governance_changerequest request, governance_signatureneed need WHERE need.request_id = %s AND request.kind = 'release' AND request.id <> %s;
+FROM governance_changerequest request, governance_signatureneed need
+WHERE need.request_id = %s AND request.kind = 'release' AND request.id <> %s;
 INSERT INTO governance_requestcontributor (request_id, person_id, first_at)
 SELECT request.id, person_id, first_at
 FROM governance_changerequest request, governance_requestcontributor who
