@@ -27,7 +27,7 @@ from governance.models import ProtectedPassage
 from registry.models import PromptVersion
 from registry.permissions import EDIT_PROMPTS, RELEASE_PROMPTS
 from registry.presentation import diff_texts
-from registry.rules import holds
+from registry.rules import holds_any
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -68,7 +68,7 @@ class ReleaseKind(Kind):
     def may_open(self, user: User, request: ChangeRequest) -> bool:
         prompt = prompt_of(request)
         answers = user.pk in (prompt.owner_id, prompt.backup_owner_id) and user.is_active
-        return answers or any(holds(user, each, prompt.feature) for each in (EDIT_PROMPTS, RELEASE_PROMPTS))
+        return answers or holds_any(user, (EDIT_PROMPTS, RELEASE_PROMPTS), prompt.feature)
 
     def hold(self, request: ChangeRequest) -> None:
         hold_place(request)

@@ -21,6 +21,7 @@ from registry.models import Prompt
 if TYPE_CHECKING:
     from accounts.models import User
     from governance.models import ChangeRequest, ChecklistTick
+    from governance.signatures import Said
 
 _FIRST = (GateState.ERROR, GateState.UNSATISFIED, GateState.BYPASSED, GateState.OVERRIDDEN, GateState.SATISFIED)
 
@@ -78,10 +79,10 @@ class GateRow:
         return sum(row.is_done for row in self.points)
 
 
-def gate_rows(request: ChangeRequest, user: User, at: dt.datetime) -> list[GateRow]:
+def gate_rows(request: ChangeRequest, user: User, at: dt.datetime, said: Said | None = None) -> list[GateRow]:
     """While it is open, the checks as they are now; afterwards as they were kept when it ended. What blocks is first,
     what does not apply last. A handful of queries, whatever was found."""
-    material = Material(request, at)
+    material = Material(request, at, said)
     if not request.is_open:
         return _in_order(_row(result, request) for result in _kept(request))
     can_accept = bool(request.policy_id and roles_to_accept(user, request, material.contributors))

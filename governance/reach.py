@@ -7,27 +7,27 @@ import uuid
 from accounts.models import Role
 from governance import rules
 from governance.models import ChangeRequest
-from governance.signatures import counting, given_by_role, said_on
+from governance.signatures import Said, counting, given_by_role, said_on
 
 _PROPOSE = "Whoever may change policies can propose one, or a change of one, under Policies."
 
 
-def unreachable(request: ChangeRequest) -> list[str]:
+def unreachable(request: ChangeRequest, said: Said | None = None) -> list[str]:
     """One sentence for each reason why nobody can complete the signatures, with who must act; empty when they can."""
     if request.policy is None:
         return []
     if not request.requirements:
         return [f"No policy in force asks anybody to sign this, and without a signature nothing passes. {_PROPOSE}"]
-    counted = counting(request, said_on(request))
-    given, taken = given_by_role(counted), rules.names_taken(counted)
+    said = said or said_on(request)
+    counted = counting(request, said)
+    given, taken = given_by_role(counted), rules.names_taken(counted) | said.contributors
     short: dict[str, int] = {}
     for each in request.requirements:
         missing = each["count"] - given[each["role"]]
         if missing > 0:
             short[each["role"]] = missing
     free = {
-        role: [person.pk for person in rules.who_can(role, request.feature, request) if person.pk not in taken]
-        for role in short
+        role: [person.pk for person in rules.who_can(role, request.feature) if person.pk not in taken] for role in short
     }
     names = {role.code: role.name for role in Role.objects.filter(pk__in=short)}
     sentences = [_too_few(names[role], len(free[role]), short[role]) for role in short if len(free[role]) < short[role]]

@@ -35,7 +35,10 @@ class Checklist(Gate):
     position = 90
 
     def states(self, material: Material) -> list[PointState]:
-        return [PointState(point, derive(point.code, material), self.tick_of(point, material)) for point in POINTS]
+        def look() -> list[PointState]:
+            return [PointState(point, derive(point.code, material), self.tick_of(point, material)) for point in POINTS]
+
+        return material.once("checklist", look)
 
     def points(self, material: Material) -> Sequence[Point]:
         return POINTS if material.version else ()

@@ -115,11 +115,11 @@ class ReviewPage:
     @cached_property
     def stuck(self) -> list[str]:
         """Why nobody can complete the signatures, and who must act."""
-        return unreachable(self.request) if self.request.state == RequestState.IN_REVIEW else []
+        return unreachable(self.request, self.said) if self.request.state == RequestState.IN_REVIEW else []
 
     @cached_property
     def gates(self) -> list[GateRow]:
-        return gate_rows(self.request, self.user, self.at)
+        return gate_rows(self.request, self.user, self.at, self.said)
 
     @property
     def gates_to_read(self) -> list[GateRow]:
