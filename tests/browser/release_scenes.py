@@ -82,7 +82,7 @@ def everybody_signs(desk, us, ana, tom, number):
     tom.approve()
     tom.picture("technical-signed")
     vera = desk(us.vera, f"/reviews/{number}/")
-    vera.sees("on behalf of")
+    vera.sees("on behalf of", "Everything that was asked is resolved.")
     vera.picture("stand-in-reads")
     vera.approve()
     vera.sees("That was the last signature: it is on the schedule.", "Vera Lind for Priya Nair")
