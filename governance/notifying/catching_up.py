@@ -41,6 +41,7 @@ def _events(since: dt.datetime, until: dt.datetime) -> Iterator[tuple[str, dict[
 
 _BY_STATE = {
     RequestState.IN_REVIEW: "review_asked",
+    RequestState.APPROVED: "ready",
     RequestState.APPLIED: "applied",
     RequestState.FAILED: "failed",
     RequestState.STALE: "stale",
@@ -49,4 +50,6 @@ _BY_STATE = {
 
 def _actor(request: ChangeRequest, event: str) -> Any:
     """Who is not told of it: they did it."""
+    if event == "ready":  # nobody, but whoever took it off the schedule
+        return request.history.latest().history_user_id
     return request.author_id if event == "review_asked" else request.ended_by_id

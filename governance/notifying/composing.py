@@ -26,7 +26,7 @@ _DATED = frozenset({NotificationKind.REVIEW_ASKED, NotificationKind.DUE, Notific
 # "You get this because …"
 WHY: dict[str, str] = {
     NotificationKind.REVIEW_ASKED: "you can give a signature that this change needs",
-    NotificationKind.DECIDED: "you wrote this change or somebody signed on your behalf",
+    NotificationKind.DECIDED: "you wrote this change, can put it live, or somebody signed on your behalf",
     NotificationKind.CHANGES_REQUESTED: "you wrote or signed this change",
     NotificationKind.COMMENT: "you wrote this change or take part in the conversation",
     NotificationKind.DUE: "you can give a signature that is missing, or asked for it",

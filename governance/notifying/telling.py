@@ -15,6 +15,7 @@ from governance.notifying.events import (
     comment,
     decided,
     failed,
+    ready,
     rolled_back,
     stale,
 )
@@ -27,6 +28,7 @@ EVENTS: dict[str, Callable[..., list[Notice]]] = {
     "decided": decided.notices,
     "changes_requested": changes_requested.notices,
     "comment": comment.notices,
+    "ready": ready.notices,
     "applied": applied.notices,
     "failed": failed.notices,
     "stale": stale.notices,

@@ -6,7 +6,8 @@ import datetime as dt
 
 from governance.choices import NotificationKind
 from governance.models import ChangeRequest, Notification, PostReview
-from governance.notifying.events import review_due
+from governance.notifying.events import ready, review_due
+from governance.putting_live import live_by
 from governance.rules import may_close_review
 
 # These ask their reader to act: they go out only while the reader can.
@@ -23,6 +24,8 @@ def is_still_wanted(notice: Notification, at: dt.datetime) -> bool:
     if notice.key.startswith(f"{review_due.KEY}:"):
         reviews = PostReview.objects.open().filter(request=notice.request)
         return any(may_close_review(notice.person, review) for review in reviews)
+    if notice.key.startswith(f"{ready.KEY}:"):
+        return live_by(notice.person).filter(pk=notice.request.pk).exists()
     requests = ChangeRequest.objects.filter(pk=notice.request.pk)
     if notice.kind not in _ASKING or notice.request.author_id == notice.person_id:
         return requests.visible_to(notice.person).exists()

@@ -23,7 +23,7 @@ from governance.plans import sound_time
 from governance.services.moving import entry, lock_request, lock_unless_busy, move, require_may, require_state
 from governance.services.needs import derive_needs
 from governance.services.staleness import stale_if_moved
-from governance.services.telling import told_applied, told_failed
+from governance.services.telling import told_applied, told_failed, told_ready
 from governance.signatures import Said, is_signed, said_on
 from ledger.actions import Action
 from ledger.services import Record, record_many
@@ -129,7 +129,7 @@ def put_on_schedule(request: ChangeRequest, *, by: User | None, at: dt.datetime)
 def unschedule_request(*, request: ChangeRequest, by: User, at: dt.datetime, reason: str = "") -> ChangeRequest:
     """Take an approved change off the schedule: it waits for a release manager then.
 
-    Side effects, in order: state and history, the ledger entry ``change_request.unscheduled``.
+    Side effects, in order: state and history, notices, the ledger entry ``change_request.unscheduled``.
     Raises NotAllowed, WrongState.
     """
     locked = lock_request(request)
@@ -137,6 +137,7 @@ def unschedule_request(*, request: ChangeRequest, by: User, at: dt.datetime, rea
     require_state(locked, RequestState.SCHEDULED)
     locked.timing, locked.go_live_at = Timing.BY_HAND, None
     move(locked, RequestState.APPROVED, by=by, at=at, reason=reason, fields=["timing", "go_live_at"])
+    told_ready(locked, by=by)
     record_many([entry(Action.CHANGE_REQUEST_UNSCHEDULED, locked, by=by, at=at, reason=reason)])
     return locked
 

@@ -21,7 +21,7 @@ from governance.services.moving import BASIS_COLUMNS, entry, lock_request, move,
 from governance.services.needs import add_contributors, derive_needs
 from governance.services.opening import NOT_YOURS_TO_ASK, WHY_LENGTH, ask_anew
 from governance.services.settling import settle
-from governance.services.telling import told_sent
+from governance.services.telling import told_ready, told_sent
 from governance.signatures import said_on
 from ledger.actions import Action
 from ledger.services import record_many
@@ -103,7 +103,7 @@ def plan_request(
 ) -> ChangeRequest:
     """Say when and in which steps it takes effect. An approved one goes on by the new plan at once.
 
-    Side effects, in order: the plan with its history, the ledger entry ``change_request.planned``, and those of
+    Side effects, in order: the plan with its history, notices, the ledger entry ``change_request.planned``, and those of
     ``apply_request`` or ``schedule_request`` for an approved one. Raises NotAllowed, BadInput, WrongState.
     """
     locked = lock_request(request)
@@ -119,6 +119,8 @@ def plan_request(
         entries += put_on_schedule(locked, by=by, at=at)
     elif locked.state == RequestState.APPROVED and locked.timing == Timing.ON_APPROVAL:
         entries += take_effect_now(locked, by=by, at=at)
+    elif locked.state == RequestState.APPROVED:
+        told_ready(locked, by=by)
     record_many(entries)
     return locked
 

@@ -18,6 +18,7 @@ from governance.services.applying import apply_checked, put_on_schedule
 from governance.services.moving import entry, lock_request, move
 from governance.services.needs import derive_needs
 from governance.services.staleness import stale_if_moved
+from governance.services.telling import told_ready
 from governance.signatures import Said, is_signed, said_on
 from ledger.actions import Action
 from ledger.services import Record, record_many
@@ -64,6 +65,7 @@ def go_on(request: ChangeRequest, said: Said, *, at: dt.datetime) -> list[Record
         entries = put_on_schedule(request, by=None, at=at)
     elif request.timing == Timing.BY_HAND:
         entries = []
+        told_ready(request)
     else:
         entries = apply_checked(request, said, by=None, at=at)
     if request.state in SIGNED_STATES:

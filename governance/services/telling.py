@@ -41,6 +41,11 @@ def told_comment(comment: Comment) -> None:
     _after_commit("comment", comment_id=comment.pk)
 
 
+def told_ready(request: ChangeRequest, *, by: User | None = None) -> None:
+    """Everybody has signed; somebody has to put it into effect."""
+    _after_commit("ready", request_id=request.pk, by_id=by.pk if by else None)
+
+
 def told_applied(request: ChangeRequest, *, by: User | None = None) -> None:
     """It took effect. Without ``by``, ``ended_by`` of the request is who did it."""
     _after_commit("applied", request_id=request.pk, by_id=by.pk if by else request.ended_by_id)
