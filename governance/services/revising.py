@@ -103,8 +103,9 @@ def plan_request(
 ) -> ChangeRequest:
     """Say when and in which steps it takes effect. An approved one goes on by the new plan at once.
 
-    Side effects, in order: the plan with its history, notices, the ledger entry ``change_request.planned``, and those of
-    ``apply_request`` or ``schedule_request`` for an approved one. Raises NotAllowed, BadInput, WrongState.
+    Side effects, in order: the plan with its history, for an approved one those of ``apply_request`` or
+    ``schedule_request`` or else notices, the ledger entry ``change_request.planned``.
+    Raises NotAllowed, BadInput, WrongState.
     """
     locked = lock_request(request)
     require_may(
