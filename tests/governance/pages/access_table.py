@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils import timezone
+
 from governance.basis import basis_token
 from governance.choices import Verdict
 from governance.services import decide, open_thread, resolve_thread, schedule_request
 from registry.models import PromptVersion
 from tests.access import Address, everyone, only
-from tests.factories import NOW
 from tests.governance.worlds import a_request, a_version, sign_all
 from tests.registry.access_table import BLIND
 
@@ -19,21 +22,22 @@ RELEASERS = ("rosa",)
 
 def world(cast):
     """One request of Ana's in each state that an address is about; one technical reviewer, Tom, is asked."""
-    cast.change = a_request(cast)
-    cast.thread = open_thread(request=cast.change, body="Which terms say so?", by=cast.leila, at=NOW)
-    cast.closed_thread = open_thread(request=cast.change, body="A typo?", by=cast.tom, at=NOW)
-    resolve_thread(thread=cast.closed_thread, by=cast.tom, at=NOW)
-    cast.approved = sign_all(a_request(cast))
-    cast.scheduled = sign_all(a_request(cast))
-    schedule_request(request=cast.scheduled, go_live_at=NOW.replace(year=2026, month=12, day=1), by=cast.rosa, at=NOW)
-    cast.objected = a_request(cast)
+    now = timezone.now()  # the pages go by the clock, and requests expire
+    cast.change = a_request(cast, at=now)
+    cast.thread = open_thread(request=cast.change, body="Which terms say so?", by=cast.leila, at=now)
+    cast.closed_thread = open_thread(request=cast.change, body="A typo?", by=cast.tom, at=now)
+    resolve_thread(thread=cast.closed_thread, by=cast.tom, at=now)
+    cast.approved = sign_all(a_request(cast, at=now), at=now)
+    cast.scheduled = sign_all(a_request(cast, at=now), at=now)
+    schedule_request(request=cast.scheduled, go_live_at=now + dt.timedelta(days=2), by=cast.rosa, at=now)
+    cast.objected = a_request(cast, at=now)
     decide(
         request=cast.objected,
         verdict=Verdict.REQUEST_CHANGES,
         role="technical-reviewer",
         reason="No",
         by=cast.tom,
-        at=NOW,
+        at=now,
     )
     proposed = PromptVersion.objects.get(pk=cast.objected.subject_id)
     cast.newer = a_version(proposed.prompt, "You help {{ company }} kindly.", by=cast.ana)
@@ -118,7 +122,7 @@ TABLE = [
     Address(
         "governance:schedule",
         args=number("approved"),
-        data=lambda world: {"go_live_at": "2026-12-01T09:00"},
+        data=lambda world: {"go_live_at": f"{timezone.now() + dt.timedelta(days=2):%Y-%m-%dT%H:%M}"},
         GET=only(*RELEASERS, others=403, **BLIND),
         POST=only(*RELEASERS, status=302, others=403, **BLIND),
     ),
