@@ -33,9 +33,11 @@ def request_new(request: SignedInRequest) -> HttpResponse:
     if not kind_of(RELEASE).may_open(request.user, unsaved(version, None, request.user)):
         raise NotAllowed(NOT_YOURS_TO_ASK)
     asking = Asking(version, request.user, timezone.now(), request.GET.get("environment", ""))
-    form = AskForm(request.POST if request.method == "POST" else None, initial=_initial(version))
+    only_looks = "look" in request.POST  # chose another environment: nothing is sent, nothing typed is lost
+    sends = request.method == "POST" and not only_looks
+    form = AskForm(request.POST if sends else None, initial=_initial(version) | request.POST.dict())
     status = 200
-    if request.method == "POST":
+    if sends:
         try:
             if form.is_valid() and asking.environment is not None:
                 return _send(request, version, asking, form)

@@ -57,6 +57,18 @@ def test_new__before_anything_was_asked__does_not_say_that_something_moved_since
     assert "changed since signatures were asked for" not in page
 
 
+def test_new__another_environment_chosen__keeps_what_was_typed_and_sends_nothing(client, cast, version):
+    client.force_login(cast.ana)
+    typed = {"why": "Half a sent", "title": "Refund wording", "timing": "by_hand", "preset": "own", "percent_1": "7"}
+
+    page = client.post(ask_url(version, "staging"), {**typed, "look": "1"}).content.decode()
+
+    assert re.search(r'environment=staging" aria-current="true"', page)
+    assert all(each in page for each in ("Half a sent</textarea>", 'value="Refund wording"', 'value="7"'))
+    assert re.search(r'value="by_hand"[^>]*checked', page)
+    assert not ChangeRequest.objects.exists()
+
+
 def test_new__sent__opens_the_request_with_its_plan(client, cast, version):
     client.force_login(cast.ana)
     form = {
