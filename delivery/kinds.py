@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from base import when
 from base.errors import BadInput, WrongState
-from delivery import sentences
+from delivery import rules, sentences
 from delivery.differing import content_with, difference, touched, touches_quote
 from delivery.hindrances import hindrance_of, refuse_revoked
 from delivery.live import live_digests
@@ -150,10 +150,11 @@ class ReleaseKind(Kind):
         deployment = start_release(request=request, by=by, at=at)
         return sentences.went_live(deployment, steps_of(request))
 
-    def undo(self, request: ChangeRequest) -> Undo:
+    def undo(self, request: ChangeRequest, user: User) -> Undo:
         url = reverse("delivery:roll_back", args=[prompt_of(request).slug, environment_of(request).slug])
         return Undo(
-            "A release manager or the prompt's owner can roll it back with a reason; it takes effect at once.", url
+            "A release manager or the prompt's owner can roll it back with a reason; it takes effect at once.",
+            url if rules.can_take_back(user, prompt_of(request)) else "",
         )
 
 

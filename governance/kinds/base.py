@@ -153,5 +153,6 @@ class Kind:
         Raises a Refusal, with a sentence, when it cannot be done; the machine keeps that as the failure."""
         raise NotImplementedError
 
-    def undo(self, request: ChangeRequest) -> Undo:
+    def undo(self, request: ChangeRequest, user: User) -> Undo:
+        """How to take it back; with the way there only for somebody who may go it."""
         raise NotImplementedError

@@ -88,7 +88,7 @@ class ModelApproval(Kind):
         approve_model(model=_model(request), by=by, at=at, reason=request.why or f"Approved by {request}")
         return ""
 
-    def undo(self, request: ChangeRequest) -> Undo:
+    def undo(self, request: ChangeRequest, user: User) -> Undo:
         return Undo(
             "Prompts that name the model go on using it: put other versions of them live, and note at the model why.",
             self.object_url(request),

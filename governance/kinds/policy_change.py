@@ -113,13 +113,13 @@ class PolicyChange(Kind):
         on_policies_changed(at)
         return ""
 
-    def undo(self, request: ChangeRequest) -> Undo:
+    def undo(self, request: ChangeRequest, user: User) -> Undo:
         before = self._replaced(request)
         url = reverse("governance:policy_change", args=[_policy(request).slug])
-        if before is None:
-            return Undo("Propose to switch it off. That needs signatures like this change did.", url)
-        sentence = f"Propose version {before.number} again. That needs signatures like this change did."
-        return Undo(sentence, f"{url}?from={before.number}")
+        what = "Propose to switch it off."
+        if before is not None:
+            what, url = f"Propose version {before.number} again.", f"{url}?from={before.number}"
+        return Undo(f"{what} That needs signatures like this change did.", url if self.may_open(user, request) else "")
 
     def _replaced(self, request: ChangeRequest) -> PolicyVersion | None:
         """The newest version that says what this request replaces; None when nothing was in force."""

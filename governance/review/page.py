@@ -73,7 +73,9 @@ class ReviewPage:
 
     @cached_property
     def undo(self) -> Undo | None:
-        return kind_of(self.request).undo(self.request) if self.request.state == RequestState.APPLIED else None
+        return (
+            kind_of(self.request).undo(self.request, self.user) if self.request.state == RequestState.APPLIED else None
+        )
 
     @cached_property
     def difference(self) -> Difference:

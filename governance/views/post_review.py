@@ -54,7 +54,7 @@ def post_review(request: SignedInRequest, number: int) -> HttpResponse:
         review=review,
         change=change,
         label=kind_of(change).label(change),
-        undo=kind_of(change).undo(change),
+        undo=kind_of(change).undo(change, request.user),
         may_close=may_close and review.closed_at is None,
         must_go=review.verdict == ReviewVerdict.TAKE_BACK,
         title="Review of break-glass",
