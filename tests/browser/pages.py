@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from tests.browser.policy_scenes import with_passages, with_proposal
-from tests.browser.release_scenes import with_releases
+from tests.browser.release_pages import with_releases
 from tests.browser.scenes import with_model, with_prompt
 from tests.governance.pages.scenes import half_signed, objected, signed, with_request
 from tests.governance.telling.scenes import with_a_lead, with_notices, with_requests

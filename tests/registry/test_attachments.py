@@ -66,7 +66,7 @@ def test_prompt_page__with_attachments__shows_note_action_and_tab(client, prompt
 
     page = client.get(prompt.get_absolute_url()).content.decode()
 
-    assert '<a class="link" href="/reviews/7/">2 of 4 signed</a>' in page
+    assert '<a class="link note-link" href="/reviews/7/">2 of 4 signed</a>' in page
     assert '<a class="button" href="/ask/">Ask for sign-off</a>' in page
     assert "<span>Live in production</span>" in page
     assert f'<a href="{reverse("registry:access", args=[prompt.slug])}">Who else</a>' in page
