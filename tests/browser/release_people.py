@@ -51,8 +51,8 @@ class Someone:
     def ask(self, environment: str, *, canary_tomorrow: bool = False) -> int:
         """Ask for sign-off of the version on this page; returns the request's number."""
         self.press("Ask for sign-off", kind="link")
-        self.page.locator("a.environment", has_text=environment).click()
-        expect(self.page.locator("a.environment[aria-current]", has_text=environment)).to_be_visible()
+        self.page.locator(".environment", has_text=environment).click()
+        expect(self.page.locator(".environment[aria-current]", has_text=environment)).to_be_visible()
         if canary_tomorrow:
             self.page.get_by_label("At a set time").check()
             self.page.get_by_label("10 % for a day, then everybody").check()
