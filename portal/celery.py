@@ -2,15 +2,17 @@
 
 import logging.config
 import os
+import signal
 
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, task_prerun
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_process_init
 from django.conf import settings
 from django_structlog.celery.signals import bind_extra_task_metadata
 from django_structlog.celery.steps import DjangoStructLogInitStep
 from structlog.contextvars import bind_contextvars
 
 from base.middleware import set_request_id
+from portal.embedded.processes import stop_with_my_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -24,6 +26,12 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 @setup_logging.connect
 def log_as_the_web_does(**_: object) -> None:
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_process_init.connect
+def die_with_the_worker(**_: object) -> None:
+    """A process of the pool ends with its worker, however that ended, and leaves its task to the next one."""
+    stop_with_my_parent(signal.SIGKILL)
 
 
 @task_prerun.connect

@@ -60,10 +60,10 @@ def die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
     return ask
 
 
-def stop_with_my_parent() -> None:
-    """Receive SIGTERM when the process that started us dies (used below `make`)."""
+def stop_with_my_parent(death_signal: signal.Signals = signal.SIGTERM) -> None:
+    """Receive ``death_signal`` when the process that started us dies (used below `make`, and by a worker's pool)."""
     if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(death_signal))
 
 
 def working_in(folder: Path, program: str) -> list[psutil.Process]:

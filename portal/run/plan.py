@@ -33,8 +33,9 @@ def children(options: Options, run_folder: Path) -> list[Child]:
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "portal"]
     return [
         Child("web", _web_command(options), env, may_fall=3),
-        # SIGQUIT: a worker without its supervisor must not wait for long tasks; they are given out again.
-        Child("worker", [*celery, "worker", "--without-gossip", "--without-mingle"], env, signal.SIGQUIT),
+        # SIGKILL: a worker without its supervisor must wait for nothing, neither long tasks nor a queue that went down
+        # with the supervisor; tasks are given out again. Its pool dies with it (portal.celery).
+        Child("worker", [*celery, "worker", "--without-gossip", "--without-mingle"], env, signal.SIGKILL),
         Child("beat", [*celery, "beat", "--pidfile=", f"--schedule={run_folder / 'beat-schedule'}"], env),
     ]
 
