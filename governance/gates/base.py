@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -66,7 +67,7 @@ class GateResult:
         return replace(self, mode=mode)
 
 
-class Gate:
+class Gate(ABC):
     """Subclass, set the attributes, implement ``look``. Registered once, shared by all requests: keeps no state.
 
     ``always_on``: looked at, and blocking, for every request whose kind names this gate, whatever policies say.
@@ -79,9 +80,9 @@ class Gate:
     can_be_overridden: ClassVar[bool] = True
     position: ClassVar[int] = 50
 
+    @abstractmethod
     def look(self, material: Material) -> GateResult:
         """Answer for the request as it is now. An exception counts as ERROR, which blocks like UNSATISFIED."""
-        raise NotImplementedError
 
     def points(self, material: Material) -> Sequence[Point]:
         """What people can tick by hand for this gate; ``Material.ticks`` has what they ticked, by code of the point."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from typing import ClassVar
 
 from governance.detecting.finding import Finding
@@ -20,8 +21,9 @@ class ContentGate(Gate):
     something: ClassVar[str]  # "The text holds what looks like secrets."
     next_step: ClassVar[str]
 
+    @abstractmethod
     def find(self, content: Content) -> list[Finding]:
-        raise NotImplementedError
+        """What is wrong in the text, in order; a pure function of ``content``."""
 
     def look(self, material: Material) -> GateResult:
         if material.version is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -68,7 +69,7 @@ class Undo:
     url: str = ""
 
 
-class Kind:
+class Kind(ABC):
     """Subclass, set the class attributes, implement every method. ``request`` is never saved by a kind."""
 
     code: ClassVar[str]  # "release", stored: never changes
@@ -77,15 +78,15 @@ class Kind:
     gates: ClassVar[tuple[str, ...]] = ()  # codes of the gates that can apply; policies choose among them
     can_break_glass: ClassVar[bool] = False
 
+    @abstractmethod
     def prepare(self, request: ChangeRequest) -> None:
         """Fill in ``request.feature``, and make sure that object, subject and environment belong together and can be
         asked for now: the subject is frozen, and is not what is in effect already. The machine calls this when a
         request is opened, revised or asked again, before anything else. Raises BadInput, WrongState."""
-        raise NotImplementedError
 
+    @abstractmethod
     def may_open(self, user: User, request: ChangeRequest) -> bool:
         """Whether ``user`` may ask for this change (``request`` may be unsaved)."""
-        raise NotImplementedError
 
     def may_apply(self, user: User, request: ChangeRequest) -> bool:
         """Whether ``user`` may put a signed change into effect, or set when: release managers, for what is about a
@@ -94,65 +95,68 @@ class Kind:
             return self.may_open(user, request)
         return holds(user, RELEASE_PROMPTS, request.feature)
 
+    @abstractmethod
     def hold(self, request: ChangeRequest) -> None:
         """Lock what ``basis`` reads until the transaction ends. The machine calls this, the request's row being locked
         already, before it reads the basis for the last time and applies: nothing then moves in between."""
 
+    @abstractmethod
     def basis(self, request: ChangeRequest) -> Basis:
         """As the world is now; a handful of queries at most."""
-        raise NotImplementedError
 
+    @abstractmethod
     def moved(self, request: ChangeRequest, now: Basis) -> list[str]:
         """One sentence for each part of the basis that differs from what the request holds: what moved, and by whom."""
-        raise NotImplementedError
 
+    @abstractmethod
     def facts(self, request: ChangeRequest) -> Facts:
-        raise NotImplementedError
+        """What policies match on, as the world is now."""
 
     def version(self, request: ChangeRequest) -> PromptVersion | None:
         """The version of a prompt that the request brings, as it is now, its content left in the database (it may be a
         megabyte); None when it is not about a prompt. With its prompt, the prompt's feature, and the people of both."""
         return None
 
+    @abstractmethod
     def contributors(self, request: ChangeRequest) -> Collection[uuid.UUID]:
         """Ids of everybody who had a hand in it (the author of the request is added by the machine)."""
-        raise NotImplementedError
 
     def is_demo(self, request: ChangeRequest) -> bool:
         """Whether this is demonstration content, for the label on the page."""
         return bool(request.feature and request.feature.is_demo)
 
+    @abstractmethod
     def label(self, request: ChangeRequest) -> str:
         """ "2.4.0 of customer-support-router for production": what lists, e-mails and the ledger say."""
-        raise NotImplementedError
 
     def labels(self, requests: Sequence[ChangeRequest]) -> list[str]:
         """``label`` of each, in order. A kind whose label asks the database overrides this, for lists: a number of
         queries that does not depend on how many there are."""
         return [self.label(request) for request in requests]
 
+    @abstractmethod
     def effect(self, request: ChangeRequest) -> str:
         """One sentence for the reader: what happens if the last signature is given."""
-        raise NotImplementedError
 
+    @abstractmethod
     def difference(self, request: ChangeRequest) -> Difference:
-        raise NotImplementedError
+        """What the page shows as "what changes": from what the request replaces to what it brings."""
 
+    @abstractmethod
     def object_url(self, request: ChangeRequest) -> str:
         """The page of what changes."""
-        raise NotImplementedError
 
     def hindrance(self, request: ChangeRequest, at: dt.datetime) -> str:
         """Why it cannot be applied right now although it is signed ("Frozen until …"), or "". Waiting helps."""
         return ""
 
+    @abstractmethod
     def apply(self, request: ChangeRequest, *, by: User | None, at: dt.datetime) -> str:
         """Make it so, inside the machine's transaction, the request being ``applied`` already. No ledger entry of its
         own: the machine writes one, with the words that this returns ("10 % of requests first").
 
         Raises a Refusal, with a sentence, when it cannot be done; the machine keeps that as the failure."""
-        raise NotImplementedError
 
+    @abstractmethod
     def undo(self, request: ChangeRequest, user: User) -> Undo:
         """How to take it back; with the way there only for somebody who may go it."""
-        raise NotImplementedError

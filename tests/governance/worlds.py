@@ -16,7 +16,7 @@ from base.errors import WrongState
 from governance import rules
 from governance.basis import basis_token
 from governance.choices import RequestState, Timing, Verdict
-from governance.kinds import Basis, Facts, Kind
+from governance.kinds import Basis, Difference, Facts, Kind, Undo
 from governance.models import ChangeRequest
 from governance.policies.document import DUE_H, EXPIRES_H
 from governance.services import (
@@ -84,6 +84,9 @@ class Lamps(Kind):
     def prepare(self, request):
         request.feature = self.feature
 
+    def hold(self, request):
+        """Nothing of a lamp is in the database."""
+
     def basis(self, request):
         return Basis(
             digest_of(self.colours[request.subject_id]), digest_of(self.live) if self.live else "", self.around
@@ -101,8 +104,20 @@ class Lamps(Kind):
     def label(self, request):
         return f"{self.colours[request.subject_id]} for the lamp"
 
+    def effect(self, request):
+        return f"The lamp turns {self.colours[request.subject_id]}."
+
+    def difference(self, request):
+        return Difference(template="components/digest.html", context={"digest": request.content_digest})
+
+    def object_url(self, request):
+        return "/"
+
     def hindrance(self, request, at):
         return self.frozen_because
+
+    def undo(self, request, user):
+        return Undo("Switch it back.")
 
     def apply(self, request, *, by, at):
         if self.breaks:

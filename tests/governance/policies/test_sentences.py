@@ -121,6 +121,9 @@ def secrets_gate():
         code = "test_secrets"
         name = "No secrets"
 
+        def look(self, material):
+            return self.fine("None.")
+
     register_gate(Secrets())
     yield
     del _gates["test_secrets"]
