@@ -1,0 +1,1 @@
+"""Figures of a run: scorecards, intervals, paired comparisons. Pure functions of rows."""

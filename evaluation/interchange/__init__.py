@@ -1,0 +1,1 @@
+"""Suites in the formats of others: read and written here, executed never."""

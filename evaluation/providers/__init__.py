@@ -1,0 +1,1 @@
+"""Models to call: one small folder for each kind of provider, all alike (``base.py``)."""

@@ -1,0 +1,83 @@
+"""What a scorer is: it looks at one answer and says how good it is, from 0 to 1, and why."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+from evaluation.answers import Answer, Ask, Reply
+from evaluation.documents import Case
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that people choose for a scorer, as a form shows it.
+
+    ``kind``: "text", "long_text", "lines" (list of str), "number", "whole", "yes_no", "choice", "json", "model".
+    ``choices`` are (value, words). ``default`` is what an absent setting means."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    help: str = ""
+    default: Any = None
+    is_required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Score:
+    """``value`` from 0 (worst) to 1, or None when it cannot be told: never a silent zero. ``reason`` is a sentence for
+    people. ``details`` is small JSON for the page (dimensions of a judge, the number that was read).
+    ``replies`` are what a judge's own calls were answered, for cost."""
+
+    value: float | None
+    reason: str
+    details: dict[str, Any] = field(default_factory=dict)
+    replies: tuple[Reply, ...] = ()
+
+
+class Calls(Protocol):
+    """What a scorer may ask of models, within the limits and the budget of the run. Raises CallError."""
+
+    async def ask(self, ask: Ask) -> Reply: ...
+
+    async def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]: ...
+
+
+class Scorer(ABC):
+    """Subclass, set the attributes, implement ``score``. Registered once, keeps no state; must not touch the network,
+    files or the database. One folder a scorer, all alike.
+
+    ``needs_expected``: a case without ``expected`` cannot be scored, and is told so before the run starts.
+    """
+
+    code: ClassVar[str]  # "numeric", stored: never changes
+    name: ClassVar[str]  # "A number, within a tolerance"
+    sentence: ClassVar[str]  # one sentence for people who choose: "The answer holds the expected number."
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    needs_expected: ClassVar[bool] = False
+    calls_models: ClassVar[bool] = False
+
+    def problems(self, settings: dict[str, Any], case: Case | None = None) -> list[str]:
+        """What is wrong with ``settings``, or with ``case`` under them: sentences that say what to do. Empty: fine."""
+        return []
+
+    @abstractmethod
+    def score(self, settings: dict[str, Any], case: Case, answer: Answer) -> Score:
+        """How good the answer is. Must end in bounded time whatever the answer holds."""
+
+
+class JudgedScorer(Scorer):
+    """A scorer that asks models itself."""
+
+    calls_models = True
+
+    def score(self, settings: dict[str, Any], case: Case, answer: Answer) -> Score:
+        raise TypeError(f"{self.code} asks models: await judge().")
+
+    @abstractmethod
+    async def judge(self, settings: dict[str, Any], case: Case, answer: Answer, calls: Calls) -> Score:
+        """As ``score``. A judge that answers nonsense is a Score of None with the reason; CallError passes through."""
