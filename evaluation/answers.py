@@ -97,7 +97,7 @@ class Ask:
 @dataclass(frozen=True)
 class Reply:
     """One answer. ``model`` is what the provider says answered. ``latency_ms`` is from sending to the whole answer,
-    without waiting for a slot. ``cost_micro_usd`` is None where no price is known. ``is_cached``: not paid for again."""
+    without waiting for a slot. ``cost_micro_usd`` is None where no price is known. ``is_cached``: not paid again."""
 
     text: str
     tool_calls: tuple[ToolCall, ...] = ()

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "accounts",
     "ledger",
     "registry",
+    "evaluation",
     "governance",
     "delivery",
     "portal",

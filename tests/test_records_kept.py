@@ -8,7 +8,7 @@ from django.db import connection
 
 from base.fields import FieldClass, RecordKind
 
-OURS = {"base", "accounts", "ledger", "registry", "governance", "delivery", "portal"}
+OURS = {"base", "accounts", "ledger", "registry", "evaluation", "governance", "delivery", "portal"}
 # Tables of libraries: what they hold about people, in one word a field; the rest of their fields is technical.
 OTHERS = {
     "account.EmailAddress": {"email": FieldClass.PERSONAL, "user": FieldClass.PERSONAL},

@@ -32,9 +32,11 @@ class Client(ABC):
     async def ask(self, ask: Ask) -> Reply:
         """``cost_micro_usd`` of the reply is left None: prices are the caller's."""
 
+    @abstractmethod
     async def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        raise NotImplementedError
+        """A vector for each text. CallError of kind BAD_REQUEST where the provider has no embeddings."""
 
+    @abstractmethod
     async def close(self) -> None:
         """Let go of sockets."""
 

@@ -15,6 +15,7 @@ from ledger.models import Entry
 from ledger.presenters import (  # noqa: F401  (importing registers them)
     catalogue,
     changes,
+    evaluation,
     people,
     prompts,
     record,

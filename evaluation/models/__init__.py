@@ -1,0 +1,24 @@
+"""Suites, connections, runs, results, schedules."""
+
+from evaluation.models.provider import ModelProvider
+from evaluation.models.result import CachedAnswer, Override, Result, StoredAnswer
+from evaluation.models.run import Run, WorkItem
+from evaluation.models.schedule import DecayNotice, RetestMark, Schedule
+from evaluation.models.suite import Case, Suite, SuiteUse, SuiteVersion
+
+__all__ = [
+    "CachedAnswer",
+    "Case",
+    "DecayNotice",
+    "ModelProvider",
+    "Override",
+    "Result",
+    "RetestMark",
+    "Run",
+    "Schedule",
+    "StoredAnswer",
+    "Suite",
+    "SuiteUse",
+    "SuiteVersion",
+    "WorkItem",
+]
