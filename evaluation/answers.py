@@ -25,6 +25,7 @@ class ErrorKind(enum.StrEnum):
     NOT_TEXT = "not_text"
     FILTERED = "filtered"
     BUDGET = "budget"
+    LIMITS_UNKNOWN = "limits_unknown"
     CANNOT_RENDER = "cannot_render"
     INTERNAL = "internal"
 
@@ -32,7 +33,8 @@ class ErrorKind(enum.StrEnum):
 class CallError(Exception):
     """``says`` is a sentence for people, without keys or addresses of the machine's own network.
 
-    ``retry_after_s``: what the provider asked for, seconds, or None. ``may_help``: whether trying again may help."""
+    ``retry_after_s``: what the provider asked for, seconds, or None. ``may_help``: whether trying again may help.
+    ``attempts``: how often it was tried."""
 
     def __init__(
         self, kind: ErrorKind, says: str, *, may_help: bool = False, retry_after_s: float | None = None
@@ -42,6 +44,7 @@ class CallError(Exception):
         self.says = says
         self.may_help = may_help
         self.retry_after_s = retry_after_s
+        self.attempts = 1
 
 
 @dataclass(frozen=True)
