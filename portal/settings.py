@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
     "governance-recheck": {"task": "governance.tasks.recheck_all", "schedule": crontab(minute="20")},
     "due-canary-steps": {"task": "delivery.tasks.look_for_due_steps", "schedule": 15.0},
     "remind-and-hand-up": {"task": "governance.notifying.tasks.keep_time", "schedule": 300.0},
+    "evaluation-lost-runs": {"task": "evaluation.tasks.look_for_lost_runs", "schedule": 15.0},
     "mail-notices": {"task": "governance.notifying.tasks.mail_waiting", "schedule": 60.0},
     "mail-digests": {"task": "governance.notifying.tasks.mail_digests", "schedule": 600.0},
     "tell-what-was-missed": {"task": "governance.notifying.tasks.tell_missed", "schedule": 3_600.0},
@@ -178,6 +179,13 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"send_again": True},
     },
 }
+
+# --- Evaluation ------------------------------------------------------------------------------------------------------
+EVALUATION_REDIS_URL = REDIS_URL  # limits of connections, shared by all workers
+EVALUATION_WORKERS = env.int("EVALUATION_WORKERS", 2, validate=validate.Range(min=1, max=64))
+EVALUATION_LEASE_S = env.int("EVALUATION_LEASE_S", 60, validate=validate.Range(min=3, max=3_600))
+EVALUATION_SHIFT_S = env.int("EVALUATION_SHIFT_S", 30, validate=validate.Range(min=1, max=600))
+EVALUATION_PRIVATE_ADDRESSES = env.bool("EVALUATION_PRIVATE_ADDRESSES", False)
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 LOG_FORMAT = env.str("LOG_FORMAT", "console" if DEBUG else "json", validate=validate.OneOf(["json", "console"]))

@@ -1,6 +1,6 @@
 """Suites, connections, runs, results, schedules."""
 
-from evaluation.models.provider import ModelProvider
+from evaluation.models.provider import ModelProvider, MonthlySpending
 from evaluation.models.result import CachedAnswer, Override, Result, StoredAnswer
 from evaluation.models.run import Run, WorkItem
 from evaluation.models.schedule import DecayNotice, RetestMark, Schedule
@@ -11,6 +11,7 @@ __all__ = [
     "Case",
     "DecayNotice",
     "ModelProvider",
+    "MonthlySpending",
     "Override",
     "Result",
     "RetestMark",

@@ -95,3 +95,29 @@ class ModelProvider(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evaluation:provider", args=[self.pk])
+
+
+class MonthlySpending(models.Model):
+    """What is known to have been spent over a connection in a month, UTC: the sum of the stored answers and of what
+    judges cost. Added to in the transaction that stores them, so that the limit of a month is asked cheaply."""
+
+    record_kind = RecordKind.DERIVED
+    field_classes = {
+        "id": FieldClass.TECHNICAL,
+        "provider": FieldClass.TECHNICAL,
+        "month": FieldClass.TECHNICAL,
+        "spent_micro_usd": FieldClass.TECHNICAL,
+    }
+
+    id = models.BigAutoField(primary_key=True)
+    provider = models.ForeignKey(ModelProvider, models.PROTECT, related_name="spending")
+    month = models.DateField()  # its first day
+    spent_micro_usd = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "month"], name="evaluation_monthlyspending_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.month:%Y-%m}"

@@ -56,6 +56,7 @@ class Run(models.Model):
         "cases_total": FieldClass.GOVERNED,
         "budget_micro_usd": FieldClass.GOVERNED,
         "estimate_micro_usd": FieldClass.GOVERNED,
+        "spent_micro_usd": FieldClass.GOVERNED,
         "ended_because": FieldClass.GOVERNED,
         "baseline": FieldClass.GOVERNED,
         "scorecard": FieldClass.GOVERNED,
@@ -83,6 +84,8 @@ class Run(models.Model):
     cases_total = models.PositiveIntegerField()
     budget_micro_usd = models.PositiveBigIntegerField(null=True, blank=True)
     estimate_micro_usd = models.PositiveBigIntegerField(null=True, blank=True)
+    # What is known to have been spent so far, judges included. Added to as answers are stored, without history.
+    spent_micro_usd = models.PositiveBigIntegerField(default=0)
     ended_because = models.TextField(blank=True)
     baseline = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     scorecard = models.JSONField(null=True, blank=True)
@@ -94,7 +97,7 @@ class Run(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = RunQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["scorecard", "comparison"])
+    history = HistoricalRecords(excluded_fields=["scorecard", "comparison", "spent_micro_usd"])
 
     class Meta:
         constraints = [
@@ -126,8 +129,8 @@ class Run(models.Model):
 
 
 class WorkItem(models.Model):
-    """One answer that a run still needs. Made when the run starts, gone when its result is stored; can be made again from
-    the suite and the results. ``claimed_until``: a worker is at it; after that anybody may take it."""
+    """One answer that a run still needs. Made when the run starts, gone when its result is stored; can be made again
+    from the suite and the results. ``claimed_until``: a worker is at it; after that anybody may take it."""
 
     record_kind = RecordKind.DERIVED
     field_classes = {

@@ -1,0 +1,42 @@
+"""What is live, as delivery knows it: the baseline of comparisons, and what schedules try again.
+
+Delivery stands to the right; it registers a source in ``AppConfig.ready()``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from registry.models import Environment, Prompt, PromptVersion
+
+
+@dataclass(frozen=True)
+class Live:
+    """``version`` serves the greatest share of ``prompt`` in ``environment`` now."""
+
+    prompt: Prompt
+    environment: Environment
+    version: PromptVersion
+
+
+# source(prompts) -> what is live of these, of all environments; a number of queries that does not grow with them.
+Source = Callable[[Collection[Prompt]], list[Live]]
+_sources: list[Source] = []
+
+
+def register_live_source(source: Source) -> None:
+    if source not in _sources:
+        _sources.append(source)
+
+
+def live_of(prompts: Collection[Prompt]) -> list[Live]:
+    """Of all environments, the last in the order of promotion first."""
+    found: list[Any] = [live for source in _sources for live in source(prompts)]
+    return sorted(found, key=lambda live: -live.environment.position)
+
+
+def most_live(prompt: Prompt) -> Live | None:
+    """What users get: what is live in the last environment that has anything live."""
+    return next(iter(live_of([prompt])), None)

@@ -1,0 +1,59 @@
+"""What a worker has before it while it works on a run: loaded once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+
+from evaluation.documents import Criterion
+from evaluation.models import Run
+from evaluation.scorers.registering import scorer
+from evaluation.services.ending import begin_run
+from registry.content import Content
+
+
+@dataclass(frozen=True)
+class Desk:
+    """``answer_cost_micro_usd`` is what one more answer is thought to cost at most."""
+
+    run: Run
+    worker: uuid.UUID
+    content: Content
+    criteria: list[Criterion]
+    answer_cost_micro_usd: int
+    lease: dt.timedelta
+
+    def criteria_of(self, checks: list[Criterion]) -> list[Criterion]:
+        """The suite's and the case's own."""
+        return [*self.criteria, *checks]
+
+    def needs_judge(self, checks: list[Criterion]) -> bool:
+        return any(_calls_models(each["scorer"]) for each in self.criteria_of(checks))
+
+
+def _calls_models(code: str) -> bool:
+    try:
+        return scorer(code).calls_models
+    except LookupError:
+        return False  # it cannot be scored at all, and says so
+
+
+def sit_down(run_id: uuid.UUID) -> Desk | None:
+    """None when the run is over, or gone."""
+    run = Run.objects.filter(pk=run_id).first()
+    begun = begin_run(run=run, at=timezone.now()) if run else None
+    if begun is None:
+        return None
+    run = Run.objects.select_related("version", "suite_version", "provider", "model").get(pk=run_id)
+    return Desk(
+        run=run,
+        worker=uuid.uuid4(),
+        content=run.version.content,
+        criteria=run.suite_version.criteria,
+        answer_cost_micro_usd=-(-(run.estimate_micro_usd or 0) // max(1, run.answers_total)),
+        lease=dt.timedelta(seconds=settings.EVALUATION_LEASE_S),
+    )

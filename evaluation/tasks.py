@@ -1,0 +1,36 @@
+"""Background jobs of evaluation: one fetch and one call each. Safe to run twice."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+
+@shared_task(
+    ignore_result=True,
+    acks_late=True,
+    autoretry_for=(OperationalError, InterfaceError),
+    retry_backoff=2,
+    max_retries=3,
+)
+def work_on(*, run_id: str) -> None:
+    """One shift on a run, and the next one behind other work in the queue. A worker that dies leaves claims that run
+    out, and a run that ``look_for_lost_runs`` finds."""
+    from evaluation.running.work import work_on_run  # noqa: PLC0415 (models are not loaded when Celery looks)
+
+    if asyncio.run(work_on_run(uuid.UUID(run_id))):
+        work_on.delay(run_id=run_id)
+
+
+@shared_task(ignore_result=True, expires=15)
+def look_for_lost_runs() -> None:
+    """Every 15 seconds: queue each run on which nobody is at work."""
+    from evaluation.queueing import queue_work  # noqa: PLC0415 (see above)
+    from evaluation.running.claims import runs_left_alone  # noqa: PLC0415
+
+    for run_id in runs_left_alone(timezone.now()):
+        queue_work(run_id)
