@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from evaluation.answers import Answer, Ask, Reply
 from evaluation.documents import Case
@@ -54,16 +54,26 @@ class Scorer(ABC):
     ``needs_expected``: a case without ``expected`` cannot be scored, and is told so before the run starts.
     """
 
-    code: ClassVar[str]  # "numeric", stored: never changes
-    name: ClassVar[str]  # "A number, within a tolerance"
-    sentence: ClassVar[str]  # one sentence for people who choose: "The answer holds the expected number."
-    settings: ClassVar[tuple[Setting, ...]] = ()
-    needs_expected: ClassVar[bool] = False
-    calls_models: ClassVar[bool] = False
+    code: str  # "numeric", stored: never changes
+    name: str  # "A number, within a tolerance"
+    sentence: str  # one sentence for people who choose: "The answer holds the expected number."
+    settings: tuple[Setting, ...] = ()
+    needs_expected: bool = False
+    calls_models: bool = False
 
     def problems(self, settings: dict[str, Any], case: Case | None = None) -> list[str]:
-        """What is wrong with ``settings``, or with ``case`` under them: sentences that say what to do. Empty: fine."""
+        """Sentences that say what to do; empty: fine. Without ``case``, what is wrong with ``settings``; with one, what
+        is wrong with it under sound settings. Kinds of settings and a missing ``expected`` are checked for all scorers
+        in ``evaluation.checking``, which forms and services call."""
         return []
+
+    def pinned(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """``settings`` as they are kept: with all that decides the score and that a later release might change."""
+        return settings
+
+    def is_like(self, other: Scorer) -> bool:
+        """Whether registering both is registering one twice."""
+        return type(self) is type(other)
 
     @abstractmethod
     def score(self, settings: dict[str, Any], case: Case, answer: Answer) -> Score:

@@ -10,7 +10,7 @@ _scorers: dict[str, Scorer] = {}
 def register_scorer(scorer: Scorer) -> None:
     """Raises ValueError when another scorer has this code."""
     known = _scorers.setdefault(scorer.code, scorer)
-    if type(known) is not type(scorer):
+    if not known.is_like(scorer):
         raise ValueError(f"Two scorers are called {scorer.code}.")
 
 

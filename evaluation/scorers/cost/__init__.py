@@ -1,0 +1,5 @@
+"""The answer cost little enough."""
+
+from evaluation.scorers.cost.scorer import Cost
+
+__all__ = ["Cost"]
