@@ -34,7 +34,7 @@ def tool(written: dict[str, Any]) -> dict[str, Any]:
     """A tool as prompts hold it: already in the protocol's form, or a name, a description and parameters."""
     if "function" in written or "name" not in written:
         return written
-    function = {name: written[name] for name in ("name", "description", "strict") if name in written}
+    function: dict[str, Any] = {name: written[name] for name in ("name", "description", "strict") if name in written}
     parameters = written.get("parameters", written.get("input_schema"))
     if parameters is not None:
         function["parameters"] = parameters
