@@ -3,7 +3,8 @@
 -- One script, so that slots and windows change together or not at all. Time is the server's own: workers' clocks differ.
 -- KEYS: 1 leases (sorted set: lease -> when it expires, ms)
 --       2 counts (hash: "r<second>" requests and "t<second>" tokens that began in that second)
--- ARGV: 1 JSON {slots, requests, tokens (0: no limit), lease_ms, give_back: [[lease, second, correction]…],
+--       3 workers that wait for slots (sorted set: worker -> until when that is believed, ms)
+-- ARGV: 1 JSON {slots, requests, tokens (0: no limit), lease_ms, worker, holding (leases of this worker), give_back: [[lease, second, correction]…],
 --       wanted: [[lease, tokens]…]}
 -- Returns {how many of wanted were let through (always the first ones), second they count for,
 --          ms after which the next may be let through, what it waits for: "", "slots", "requests" or "tokens"}
@@ -13,6 +14,7 @@ local time = redis.call('TIME')
 local second = tonumber(time[1])
 local now_ms = second * 1000 + math.floor(tonumber(time[2]) / 1000)
 local WINDOW = 60
+local BELIEVED_MS = 1000
 
 for _, back in ipairs(asked.give_back) do
   redis.call('ZREM', KEYS[1], back[1])
@@ -24,6 +26,14 @@ if #asked.wanted == 0 then return {0, second, 0, ''} end
 
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now_ms)
 local held = redis.call('ZCARD', KEYS[1])
+
+-- While others wait, a worker takes no more than its share: otherwise one that gives back and wants again in the same
+-- trip would keep all slots for itself.
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now_ms)
+redis.call('ZREM', KEYS[3], asked.worker)
+local others = redis.call('ZCARD', KEYS[3])
+local share = math.max(1, math.floor(asked.slots / (others + 1)))
+local holding = asked.holding
 
 -- A second counts until all of it is a minute old, so that no 60 seconds ever hold more than the limit.
 local by_second, requests, tokens = {}, 0, 0
@@ -56,9 +66,10 @@ for _, one in ipairs(asked.wanted) do
   -- One call larger than the whole limit passes alone rather than never.
   local cost = one[2]
   if asked.tokens > 0 and cost > asked.tokens then cost = asked.tokens end
-  if asked.slots > 0 and held >= asked.slots then
-    local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-    wait_ms, reason = tonumber(first[2]) - now_ms, 'slots'
+  if asked.slots > 0 and (held >= asked.slots or (others > 0 and holding >= share)) then
+    wait_ms, reason = asked.lease_ms, 'slots'
+    redis.call('ZADD', KEYS[3], now_ms + BELIEVED_MS, asked.worker)
+    redis.call('PEXPIRE', KEYS[3], BELIEVED_MS)
     break
   end
   if asked.requests > 0 and requests + 1 > asked.requests then
@@ -70,7 +81,8 @@ for _, one in ipairs(asked.wanted) do
     break
   end
   redis.call('ZADD', KEYS[1], now_ms + asked.lease_ms, one[1])
-  passed, held, requests, tokens, new_tokens = passed + 1, held + 1, requests + 1, tokens + cost, new_tokens + cost
+  passed, held, holding = passed + 1, held + 1, holding + 1
+  requests, tokens, new_tokens = requests + 1, tokens + cost, new_tokens + cost
 end
 
 if passed > 0 then

@@ -57,11 +57,12 @@ class Gate:
 
     def __init__(self, redis: Redis, name: str, limits: Limits, *, lease_s: float = 65.0) -> None:
         self._script = redis.register_script(_SCRIPT)
-        self._keys = [f"countersign:limits:{{{name}}}:{part}" for part in ("slots", "minute")]
+        self._keys = [f"countersign:limits:{{{name}}}:{part}" for part in ("slots", "minute", "waiting")]
         self._limits = limits
         self._lease_ms = int(lease_s * 1000)
         self._process = uuid.uuid4().hex[:12]
         self._numbers = count()
+        self._holding = 0
         self._wanted: deque[Slot] = deque()
         self._given_back: list[tuple[str, int, int]] = []
         self._has_news = asyncio.Event()
@@ -90,6 +91,7 @@ class Gate:
 
     def give_back(self, slot: Slot, correction: int) -> None:
         self._given_back.append((slot.lease, slot.second, correction))
+        self._holding -= 1
         self._tell_pump(urgently=bool(self._wanted))
 
     def _tell_pump(self, *, urgently: bool) -> None:
@@ -132,10 +134,13 @@ class Gate:
             "requests": self._limits.requests_a_minute or 0,
             "tokens": self._limits.tokens_a_minute or 0,
             "lease_ms": self._lease_ms,
+            "worker": self._process,
+            "holding": self._holding,
             "give_back": back,
             "wanted": [(slot.lease, slot.tokens) for slot in batch],
         }
         passed, second, wait_ms, reason = await self._script(keys=self._keys, args=[json.dumps(asked)])
+        self._holding += passed
         for _ in range(passed):
             self._wanted.popleft().let_through(second)
         self.waits_for = reason.decode() if isinstance(reason, bytes) else reason
