@@ -36,8 +36,9 @@ class Row:
     problem: Refused | None = None
 
 
-def rows(stream: BinaryIO, known: set[str]) -> Generator[Row, None, None]:
-    """The heading and then the rows of ``stream``. ``known`` headings tell which delimiter is meant."""
+def rows(stream: BinaryIO, known: set[str], *, delimiter: str = "") -> Generator[Row, None, None]:
+    """The heading and then the rows of ``stream``. ``known`` headings tell which delimiter is meant, unless it is
+    given."""
     # The limit is the whole process's; ours only ever raises it, to the largest prompt that can be stored.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CONTENT_BYTES))
     text = _text(stream)
@@ -47,7 +48,7 @@ def rows(stream: BinaryIO, known: set[str]) -> Generator[Row, None, None]:
         if first is None:
             return
         lines.push_back([first])
-        for number, row in enumerate(_Reader(lines, _delimiter(first, known)).rows(), 1):
+        for number, row in enumerate(_Reader(lines, delimiter or _delimiter(first, known)).rows(), 1):
             row.number = number
             yield row
     finally:

@@ -49,7 +49,9 @@ class Loaded:
         return self.lines.get(path, 1)
 
 
-def load(text: str, *, first_line: int = 1, text_keys: frozenset[str] = frozenset()) -> Loaded:
+def load(
+    text: str, *, first_line: int = 1, text_keys: frozenset[str] = frozenset(), max_values: int = MAX_VALUES
+) -> Loaded:
     """Read ``text`` whose first line is line ``first_line`` of its file. Raises Refused.
 
     Unquoted values of the top-level ``text_keys`` stay text as written: ``version: 1.10`` is "1.10", not 1.1.
@@ -58,7 +60,7 @@ def load(text: str, *, first_line: int = 1, text_keys: frozenset[str] = frozense
         raise Refused(
             f"The header is {len(text):,} characters long; at most {MAX_CHARACTERS:,} are read.", line=first_line
         )
-    builder = _Builder(first_line, text_keys)
+    builder = _Builder(first_line, text_keys, max_values)
     for event in _events(text, first_line):
         builder.take(event)
     return Loaded(builder.result, builder.lines)
@@ -111,6 +113,7 @@ class _Frame:
 class _Builder:
     first_line: int
     text_keys: frozenset[str]
+    max_values: int
     result: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     stack: list[_Frame] = field(default_factory=list)
@@ -131,8 +134,8 @@ class _Builder:
 
     def _take_node(self, event: Any) -> None:
         self.values += 1
-        if self.values > MAX_VALUES:
-            raise self._refused(event, f"The YAML holds more than {MAX_VALUES:,} values.")
+        if self.values > self.max_values:
+            raise self._refused(event, f"The YAML holds more than {self.max_values:,} values.")
         if event.anchor is not None:
             raise self._refused(
                 event, f"The anchor “&{event.anchor}” is not allowed. Write the value out where it is used."
