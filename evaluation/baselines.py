@@ -1,4 +1,4 @@
-"""What a run is compared with: the newest finished run of the same suite on what is live."""
+"""What a run is compared with: a finished run of the same suite on what is live."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from evaluation.result_rows import rows_of
 
 
 def baseline_of(run: Run) -> Run | None:
-    """None where nothing is live, what is live was never tried with this suite, or the run is of what is live itself:
-    a scheduled one is compared with the run at its approval (``evaluation.services.schedules``).
+    """A change is compared with what is live. What is live itself, tried again on schedule, is compared with its first
+    run: how it did when it was approved. None where there is nothing to compare with.
 
     Any version of the suite will do: only equal cases are compared. Made-up answers are compared with made-up ones
     only, and one model with whatever model is live: that is what users would notice.
     """
     live = most_live(run.version.prompt)
-    if live is None or live.version.pk == run.version_id:
+    if live is None:
         return None
-    same = Run.objects.finished().filter(
+    same = Run.objects.finished().exclude(pk=run.pk).with_facts()
+    same = same.filter(
         suite_version__suite=run.suite_version.suite_id, content_digest=live.version.digest, is_demo=run.is_demo
     )
-    return same.with_facts().order_by("-ended_at").first()
+    is_live = live.version.digest == run.content_digest
+    return same.order_by("ended_at" if is_live else "-ended_at").first()
 
 
 def compared(rows: Sequence[Row], baseline: Run) -> Comparison:

@@ -35,9 +35,3 @@ class KeySource(models.TextChoices):
     NONE = "none", "No key"
     ENVIRONMENT = "environment", "From an environment variable"
     STORED = "stored", "Kept encrypted here"
-
-
-class RetestReason(models.TextChoices):
-    DEPENDENCY = "dependency", "What feeds it changed"
-    MODEL = "model", "Its model changed"
-    SUITE = "suite", "A suite changed"

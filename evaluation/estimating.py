@@ -44,10 +44,10 @@ def _of_case(case: CaseDocument, version: PromptVersion, model: AIModel, answer:
         messages = opening(version.content, case)
     except CallError:
         return 0  # it is never asked
-    said = sum(estimate_tokens(text, model.model_id).tokens for _, text in messages)
+    said = sum(estimate_tokens(text, model.model_id).count for _, text in messages)
     total_in, total_out = 0, 0
     for follow_up in ("", *case["follow_ups"]):
-        said += estimate_tokens(follow_up, model.model_id).tokens
+        said += estimate_tokens(follow_up, model.model_id).count
         total_in, total_out = total_in + said, total_out + answer
         said += answer
     return cost_micro_usd(

@@ -5,6 +5,8 @@ Delivery stands to the right; it registers a source in ``AppConfig.ready()``.
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +16,12 @@ from registry.models import Environment, Prompt, PromptVersion
 
 @dataclass(frozen=True)
 class Live:
-    """``version`` serves the greatest share of ``prompt`` in ``environment`` now."""
+    """``version`` serves the greatest share of ``prompt`` in ``environment`` now, the first of it since ``since``."""
 
     prompt: Prompt
     environment: Environment
     version: PromptVersion
+    since: dt.datetime
 
 
 # source(prompts) -> what is live of these, of all environments; a number of queries that does not grow with them.
@@ -40,3 +43,16 @@ def live_of(prompts: Collection[Prompt]) -> list[Live]:
 def most_live(prompt: Prompt) -> Live | None:
     """What users get: what is live in the last environment that has anything live."""
     return next(iter(live_of([prompt])), None)
+
+
+# source() -> ids of the prompts of which anything is live, in any environment.
+_prompt_sources: list[Callable[[], Collection[uuid.UUID]]] = []
+
+
+def register_live_prompts(source: Callable[[], Collection[uuid.UUID]]) -> None:
+    if source not in _prompt_sources:
+        _prompt_sources.append(source)
+
+
+def live_prompt_ids() -> set[uuid.UUID]:
+    return {pk for source in _prompt_sources for pk in source()}

@@ -15,15 +15,14 @@ _FIELDS = (
 
 def rows_of(run: Run) -> list[Row]:
     """In the order of the suite; three queries however many there are."""
-    criteria = {each["key"]: each for each in run.suite_version.criteria}
     overrides: dict[Any, dict[str, float]] = {}
     for each in Override.objects.filter(result__run=run).order_by("created_at"):
         overrides.setdefault(each.result_id, {})[each.criterion] = each.value
     kept = Result.objects.filter(run=run).order_by("position", "sample").values(*_FIELDS)
-    return [_row(each, overrides.get(each["pk"], {}), criteria) for each in kept.iterator(chunk_size=5_000)]
+    return [_row(each, overrides.get(each["pk"], {})) for each in kept.iterator(chunk_size=5_000)]
 
 
-def _row(kept: dict[str, Any], overridden: dict[str, float], criteria: dict[str, Any]) -> Row:
+def _row(kept: dict[str, Any], overridden: dict[str, float]) -> Row:
     scores = kept["scores"]
     value, passed = kept["value"], kept["passed"]
     if overridden:

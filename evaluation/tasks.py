@@ -34,3 +34,44 @@ def look_for_lost_runs() -> None:
 
     for run_id in runs_left_alone(timezone.now()):
         queue_work(run_id)
+
+
+@shared_task(ignore_result=True, expires=600)
+def look_for_due_schedules() -> None:
+    """Every 15 minutes: plan what is live and has no schedule, and queue each prompt whose date has come."""
+    from evaluation.services.schedules import due, plan_missing  # noqa: PLC0415 (see above)
+
+    now = timezone.now()
+    plan_missing(now)
+    for prompt_id in due(now):
+        take_due_schedule.delay(prompt_id=str(prompt_id))
+
+
+@shared_task(
+    ignore_result=True,
+    acks_late=True,
+    autoretry_for=(OperationalError, InterfaceError),
+    retry_backoff=2,
+    max_retries=3,
+)
+def take_due_schedule(*, prompt_id: str) -> None:
+    from evaluation.services.schedules import take_due  # noqa: PLC0415 (see above)
+
+    take_due(prompt_id=uuid.UUID(prompt_id), at=timezone.now())
+
+
+@shared_task(
+    ignore_result=True,
+    acks_late=True,
+    autoretry_for=(OperationalError, InterfaceError),
+    retry_backoff=2,
+    max_retries=3,
+)
+def try_submitted(*, version_id: str) -> None:
+    """Start the suites of a version that was submitted."""
+    from evaluation.choices import RunTrigger  # noqa: PLC0415 (see above)
+    from evaluation.services.starting import start_suites  # noqa: PLC0415
+    from registry.models import PromptVersion  # noqa: PLC0415
+
+    version = PromptVersion.objects.select_related("prompt__feature").get(pk=version_id)
+    start_suites(version=version, at=timezone.now(), trigger=RunTrigger.SUBMISSION)

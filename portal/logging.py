@@ -100,6 +100,7 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "axes.apps": {"level": "WARNING"},
+            "httpx2": {"level": "WARNING"},  # a line for each call to a model says nothing that is not stored
         },
     }
 

@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
     "governance-recheck": {"task": "governance.tasks.recheck_all", "schedule": crontab(minute="20")},
     "due-canary-steps": {"task": "delivery.tasks.look_for_due_steps", "schedule": 15.0},
     "remind-and-hand-up": {"task": "governance.notifying.tasks.keep_time", "schedule": 300.0},
+    "evaluation-due": {"task": "evaluation.tasks.look_for_due_schedules", "schedule": 900.0},
     "evaluation-lost-runs": {"task": "evaluation.tasks.look_for_lost_runs", "schedule": 15.0},
     "mail-notices": {"task": "governance.notifying.tasks.mail_waiting", "schedule": 60.0},
     "mail-digests": {"task": "governance.notifying.tasks.mail_digests", "schedule": 600.0},

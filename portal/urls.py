@@ -19,6 +19,7 @@ urlpatterns = [
     path("ledger/", include("ledger.urls")),
     path("", include("governance.urls")),
     path("", include("delivery.urls")),
+    path("", include("evaluation.urls")),
     path("", include("registry.urls")),
     path("", admin.site.urls),
 ]

@@ -14,7 +14,6 @@ TABLES = [
     "evaluation_historicalmodelprovider",
     "evaluation_historicalrun",
     "evaluation_historicalschedule",
-    "evaluation_historicalretestmark",
     "evaluation_historicaldecaynotice",
 ]
 

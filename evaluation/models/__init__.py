@@ -3,7 +3,7 @@
 from evaluation.models.provider import ModelProvider, MonthlySpending
 from evaluation.models.result import CachedAnswer, Override, Result, StoredAnswer
 from evaluation.models.run import Run, WorkItem
-from evaluation.models.schedule import DecayNotice, RetestMark, Schedule
+from evaluation.models.schedule import DecayNotice, Schedule
 from evaluation.models.suite import Case, Suite, SuiteUse, SuiteVersion
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "MonthlySpending",
     "Override",
     "Result",
-    "RetestMark",
     "Run",
     "Schedule",
     "StoredAnswer",

@@ -1,4 +1,4 @@
-"""When what is live is tried again, and what is known to need it."""
+"""When what is live is tried again, and when it was found to do worse."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from base.fields import FieldClass, RecordKind
-from evaluation.choices import RetestReason
 from evaluation.models.run import Run
-from registry.models import Feature, Prompt, PromptVersion
+from registry.models import Feature, Prompt
 
 
 class Schedule(models.Model):
@@ -61,39 +60,6 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return f"schedule of {self.prompt_id}"
-
-
-class RetestMark(models.Model):
-    """This version must be tried again, and why. Closed by a finished run that began after it."""
-
-    record_kind = RecordKind.HISTORIED
-    field_classes = {
-        "id": FieldClass.TECHNICAL,
-        "version": FieldClass.GOVERNED,
-        "reason": FieldClass.GOVERNED,
-        "says": FieldClass.GOVERNED,
-        "cause_key": FieldClass.TECHNICAL,
-        "created_at": FieldClass.GOVERNED,
-        "closed_at": FieldClass.GOVERNED,
-        "closed_by_run": FieldClass.GOVERNED,
-    }
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    version = models.ForeignKey(PromptVersion, models.PROTECT, related_name="retest_marks")
-    reason = models.CharField(max_length=12, choices=RetestReason.choices)
-    says = models.CharField(max_length=300)
-    cause_key = models.CharField(max_length=120)  # what changed, so that it is marked once
-    created_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by_run = models.ForeignKey(Run, models.PROTECT, null=True, blank=True, related_name="+")
-
-    history = HistoricalRecords()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "cause_key"], name="evaluation_retestmark_once")]
-
-    def __str__(self) -> str:
-        return f"{self.version_id}: {self.reason}"
 
 
 class DecayNoticeQuerySet(models.QuerySet["DecayNotice"]):

@@ -24,7 +24,7 @@ async def answer_case(desk: Desk, claimed: Claimed, calls: RunCalls) -> Answered
     at = timezone.now()
     if desk.needs_judge(claimed.case["checks"]):
         return Answered(claimed, at, answer, attempts=attempts, is_scored=False)
-    score = await score_case(desk.criteria_of(claimed.case["checks"]), claimed.case, answer, calls)
+    score = await score_case(desk.criteria, claimed.case, answer, calls)
     return Answered(claimed, at, answer, attempts=attempts, score=score)
 
 
@@ -45,8 +45,7 @@ async def _ask(desk: Desk, claimed: Claimed, calls: RunCalls) -> tuple[Answer, i
 
 
 async def judge_case(desk: Desk, claimed: Claimed, calls: RunCalls) -> Scored:
-    """Score an answer that is stored already. Raises CallError when a judge cannot be asked for a reason that may pass:
-    the answer waits for its score."""
+    """Score an answer that is stored already."""
     stored = claimed.answer
     assert stored is not None
     if stored.problem:
@@ -56,5 +55,5 @@ async def judge_case(desk: Desk, claimed: Claimed, calls: RunCalls) -> Scored:
         tuple(from_json(kept) for kept in stored.replies),
         (last_user_text(messages), *claimed.case["follow_ups"]),
     )
-    score = await score_case(desk.criteria_of(claimed.case["checks"]), claimed.case, answer, calls)
+    score = await score_case(desk.criteria, claimed.case, answer, calls)
     return Scored(claimed, stored, score)

@@ -27,12 +27,9 @@ class Desk:
     answer_cost_micro_usd: int
     lease: dt.timedelta
 
-    def criteria_of(self, checks: list[Criterion]) -> list[Criterion]:
-        """The suite's and the case's own."""
-        return [*self.criteria, *checks]
-
     def needs_judge(self, checks: list[Criterion]) -> bool:
-        return any(_calls_models(each["scorer"]) for each in self.criteria_of(checks))
+        """``checks`` are the case's own, besides the suite's."""
+        return any(_calls_models(each["scorer"]) for each in (*self.criteria, *checks))
 
 
 def _calls_models(code: str) -> bool:

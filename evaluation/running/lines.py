@@ -76,5 +76,5 @@ def _key(provider: ModelProvider) -> str:
     if provider.key_source == KeySource.ENVIRONMENT:
         return find_key(provider.key_variable, os.environ)
     if provider.key_source == KeySource.STORED:
-        return unseal_key(provider.sealed_key or b"", [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
+        return unseal_key(bytes(provider.sealed_key or b""), [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
     return ""

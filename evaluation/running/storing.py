@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -134,10 +135,19 @@ def _result(run: Run, each: Scored, now: dt.datetime) -> Result:
         value=score.value if score else None,
         passed=score.passed if score else None,
         problem=each.stored.problem or ("" if score and score.value is not None else "not_scored"),
-        scores=score.by_key if score else {},
+        scores=_with_weights(run, each) if score else {},
         judge_cost_micro_usd=judge_cost(score),
         scored_at=now,
     )
+
+
+def _with_weights(run: Run, each: Scored) -> dict[str, Any]:
+    """Each score carries what it counted with, so that it can be weighed again after one was overridden."""
+    criteria = {one["key"]: one for one in (*run.suite_version.criteria, *each.claimed.case["checks"])}
+    return {
+        key: {**score, "weight": criteria[key]["weight"], "threshold": criteria[key]["threshold"]}
+        for key, score in (each.score.by_key if each.score else {}).items()
+    }
 
 
 def judge_cost(score: CaseScore | None) -> int | None:

@@ -36,6 +36,7 @@ _HOPELESS = (
 )
 _OUTAGE = (ErrorKind.UNREACHABLE, ErrorKind.TIMED_OUT, ErrorKind.SERVER_ERROR, ErrorKind.RATE_LIMITED)
 _FAILURES_IN_A_ROW = 10  # of these, each tried several times: the provider is down
+_TAKE_UP = "What is missing can be asked for once that is mended: take the evaluation up again."
 _CLAIM_AT_ONCE = 32
 _GATHER_S = 0.02  # answers that come together are stored together
 
@@ -136,18 +137,12 @@ class Shift:
         self.at_work -= done
         outcomes: list[Outcome] = []
         for task in done:
-            error = task.exception()
-            if isinstance(error, CallError):  # a judge that cannot be asked: the answer is stored, its score waits
-                self.why_stop = self.why_stop or _stopped_by(error)
-            elif error is not None:
-                raise error
-            else:
-                outcomes.append(task.result())
+            outcomes.append(task.result())
         return outcomes
 
     async def store(self, outcomes: list[Outcome]) -> None:
         answered = [each for each in outcomes if isinstance(each, Answered) and not self.hopeless(each)]
-        scored = [each for each in outcomes if isinstance(each, Scored)]
+        scored = [each for each in outcomes if isinstance(each, Scored) and not self.judge_is_gone(each)]
         now, waiting = await self.database.run(store_round, self.desk.run, answered, scored, timezone.now())
         self.look(now)
         for claimed, stored in waiting:
@@ -168,6 +163,15 @@ class Shift:
             return True
         return False
 
+    def judge_is_gone(self, scored: Scored) -> bool:
+        """The answer is stored; its score waits for a judge who can be asked."""
+        checks = scored.score.by_key.values() if scored.score else ()
+        for check in checks:
+            if check["details"].get("problem") in _HOPELESS:
+                self.why_stop = self.why_stop or f"{check['reason']} {_TAKE_UP}"
+                return True
+        return False
+
     def look(self, now: Standing) -> None:
         self.is_over = now.state != RunState.RUNNING
         self.why_stop = self.why_stop or why_no_more(self.desk, now, asked=len(self.at_work))
@@ -186,4 +190,4 @@ class Shift:
 
 
 def _stopped_by(error: CallError) -> str:
-    return f"{error.says} What is missing can be asked for once that is mended: take the evaluation up again."
+    return f"{error.says} {_TAKE_UP}"

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from evaluation.checking import problems_of
 
 from accounts.models import User
 from base.errors import BadInput, WrongState
 from base.history import save_with_history
+from evaluation.checking import problems_of
 from evaluation.choices import RunTrigger
 from evaluation.estimating import estimate_micro_usd
 from evaluation.models import ModelProvider, Run, Suite
@@ -166,6 +166,6 @@ def _check(suite: Suite, version: PromptVersion) -> None:
         raise WrongState("A draft still changes, so nothing proven about it would hold. Submit it first.")
     if suite.current is None or not suite.current.case_ids:
         raise WrongState("This suite has no cases yet. Add some first.")
-    problems = [each for each in problems_of(suite.current.document()) if each.is_error]
+    problems = problems_of(suite.current.document())
     if problems:
         raise WrongState(f"This suite cannot run: {problems[0].message}")

@@ -7,11 +7,11 @@ import uuid
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from evaluation.checking import problems_of
 
 from accounts.models import User
 from base.errors import BadInput, WrongState
 from base.history import save_with_history
+from evaluation.checking import pinned_document, problems_of
 from evaluation.documents import SuiteDocument, digest_of_json, suite_digest
 from evaluation.models import Case, Suite, SuiteUse, SuiteVersion
 from ledger.actions import Action
@@ -181,9 +181,10 @@ def _sound(document: SuiteDocument) -> SuiteDocument:
     if len(document["cases"]) > MAX_CASES:
         raise BadInput.at("cases", f"A suite holds at most {MAX_CASES:,} cases; these are {len(document['cases']):,}.")
     sound_threshold(document["accuracy_threshold"])
-    problems = [each for each in problems_of(document) if each.is_error]
+    document = pinned_document(document)
+    problems = problems_of(document)
     if problems:
-        raise BadInput({each.path: [each.message] for each in problems})
+        raise BadInput(problems[0].message, {each.path: each.message for each in problems})
     return document
 
 
