@@ -17,10 +17,11 @@ from evaluation.interchange import (
     mt_bench_judges,
     openai_evals,
     openai_samples,
-    promptfoo,
     table,
 )
 from evaluation.interchange.outcome import MAX_FILE_BYTES, Collecting, Reading
+from evaluation.interchange.promptfoo import config as promptfoo_config
+from evaluation.interchange.promptfoo.context import Place
 from evaluation.interchange.values import too_deep
 from registry.interchange import archive, json_safe, yaml_safe
 from registry.interchange.decoding import decode
@@ -180,11 +181,11 @@ def _read_yaml(work: _Work, name: str, data: bytes) -> None:
     _read_value(work, name, loaded.value, lambda *path: f"{name} line {loaded.line(*path)}")
 
 
-def _read_value(work: _Work, name: str, value: Any, place: promptfoo.Place) -> None:
+def _read_value(work: _Work, name: str, value: Any, place: Place) -> None:
     if too_deep(value):
         raise Refused("The values of this file stand too deep inside each other. Make it flatter.")
-    if promptfoo.recognises(value):
-        promptfoo.read(work.into, place, value)
+    if promptfoo_config.recognises(value):
+        promptfoo_config.read(work.into, place, value)
     elif openai_evals.recognises(value):
         openai_evals.gather(work.evals, work.into, name, value, PurePosixPath(name).stem)
     elif isinstance(value, list) and value:

@@ -14,7 +14,7 @@ from typing import Any
 
 from evaluation.interchange import table_columns
 from evaluation.interchange.outcome import MAX_FILE_BYTES, Collecting, Reading
-from evaluation.interchange.promptfoo_compact import checks_of_cells
+from evaluation.interchange.promptfoo.compact import checks_of_cells
 from evaluation.interchange.table_cells import tags_of
 from evaluation.interchange.table_columns import Column
 from registry.interchange import csv_rows

@@ -50,7 +50,7 @@ class Loaded:
 
 
 def load(
-    text: str, *, first_line: int = 1, text_keys: frozenset[str] = frozenset(), max_values: int = MAX_VALUES
+    text: str, *, first_line: int = 1, text_keys: frozenset[str] = frozenset(), max_values: int | None = None
 ) -> Loaded:
     """Read ``text`` whose first line is line ``first_line`` of its file. Raises Refused.
 
@@ -60,7 +60,7 @@ def load(
         raise Refused(
             f"The header is {len(text):,} characters long; at most {MAX_CHARACTERS:,} are read.", line=first_line
         )
-    builder = _Builder(first_line, text_keys, max_values)
+    builder = _Builder(first_line, text_keys, max_values or MAX_VALUES)
     for event in _events(text, first_line):
         builder.take(event)
     return Loaded(builder.result, builder.lines)

@@ -1,6 +1,6 @@
 """Suites as promptfoo configurations. Equal suites give equal bytes, and reading them back gives the suite.
 
-What promptfoo has no word for stands in ``metadata`` (see ``promptfoo_own``); ``losses`` says what it will not check.
+What promptfoo has no word for stands in ``metadata`` (see ``beside``); ``losses`` says what it will not check.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from evaluation.documents import Case, Criterion, SuiteDocument
-from evaluation.interchange import promptfoo_own
-from evaluation.interchange import promptfoo_templates as templates
-from evaluation.interchange.promptfoo_assertions import Placeholder, assertion_of, is_same
+from evaluation.interchange.promptfoo import beside, templates
+from evaluation.interchange.promptfoo.writing_assertions import Placeholder, assertion_of, is_same
 from registry.interchange import yaml_safe
 
 
@@ -26,7 +25,7 @@ def write_promptfoo(
     own = {"accuracy_threshold": document["accuracy_threshold"], "expected_variable": variable, "criteria": others}
     config: dict[str, Any] = {
         "description": templates.guarded(description),
-        "metadata": {promptfoo_own.WORD: {key: value for key, value in own.items() if value != []}},
+        "metadata": {beside.WORD: {key: value for key, value in own.items() if value != []}},
         "prompts": list(prompts),
         "providers": list(providers),
         "defaultTest": {"assert": asserts} if asserts else {},
@@ -70,7 +69,7 @@ def _expected_variable(document: SuiteDocument) -> str:
 
 
 def _written(criteria: list[Criterion], expected: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Assertions, and the criteria to be kept beside them with their place, as ``promptfoo_own`` reads them."""
+    """Assertions, and the criteria to be kept beside them with their place, as ``beside`` reads them."""
     asserts, others = [], []
     for at, criterion in enumerate(criteria):
         assertion = assertion_of(criterion, expected)
@@ -97,7 +96,7 @@ def _test(case: Case, variable: str) -> dict[str, Any]:
         "options": {"disableVarExpansion": True}
         if any(isinstance(value, list) for value in variables.values())
         else {},
-        "metadata": {promptfoo_own.WORD: kept},
+        "metadata": {beside.WORD: kept},
     }
     return {name: value for name, value in test.items() if value}
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluation.documents import Criterion
-from evaluation.interchange import promptfoo_own
-from evaluation.interchange import promptfoo_templates as templates
 from evaluation.interchange.keys import Keys
-from evaluation.interchange.promptfoo_asserts import Asserted, criterion_of, filled, flattened
-from evaluation.interchange.promptfoo_context import Context, dict_or_empty
-from evaluation.interchange.promptfoo_mapping import MISSING
+from evaluation.interchange.promptfoo import beside, templates
+from evaluation.interchange.promptfoo.asserts import Asserted, criterion_of, filled, flattened
+from evaluation.interchange.promptfoo.context import Context, dict_or_empty
+from evaluation.interchange.promptfoo.makers import MISSING
 from evaluation.interchange.reports import Reports
 
 _READ = {"vars", "assert", "description", "metadata", "options"}
@@ -47,15 +46,15 @@ def _lists(variables: dict[str, Any]) -> dict[str, list[Any]]:
 def _add_case(context: Context, where: str, test: dict[str, Any], variables: dict[str, Any]) -> None:
     """``test``: with its assertions flattened; ``variables``: a value each."""
     reports, defaults = context.reports, context.defaults
-    own = promptfoo_own.case_of_test(reports, where, test.get("metadata"))
+    own = beside.case_of_test(reports, where, test.get("metadata"))
     expecting = _Expecting(where, own.pop("expected", None))
     for asserted in defaults.expecting:
         if templates.sole_name(asserted.value) != defaults.expected_variable or not defaults.expected_variable:
             expecting.of_suite(reports, filled(asserted, variables))
     own_checks = own.get("checks")
-    own_keys = promptfoo_own.keys_of(own_checks)
+    own_keys = beside.keys_of(own_checks)
     asserts = [filled(each, variables) for each in [*defaults.each, *test["assert"]] if each.key not in own_keys]
-    own["checks"] = promptfoo_own.inserted(reports, where, _checks(reports, asserts, expecting), own_checks)
+    own["checks"] = beside.inserted(reports, where, _checks(reports, asserts, expecting), own_checks)
     variables = {name: value for name, value in variables.items() if name != defaults.expected_variable}
     note = test.get("description")
     own["note"] = templates.unguarded(note) if isinstance(note, str) else ""

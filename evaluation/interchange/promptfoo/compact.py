@@ -13,8 +13,9 @@ from typing import Any
 from evaluation.documents import Criterion
 from evaluation.interchange.keys import Keys
 from evaluation.interchange.outcome import Collecting
-from evaluation.interchange.promptfoo_asserts import Asserted, criterion_of
-from evaluation.interchange.promptfoo_mapping import KNOWN, MISSING
+from evaluation.interchange.promptfoo.asserts import Asserted, criterion_of
+from evaluation.interchange.promptfoo.makers import MISSING
+from evaluation.interchange.promptfoo.mapping import KNOWN
 from evaluation.interchange.reports import Reports
 
 _COMPACT = re.compile(r"(not-)?([a-z][a-z:-]*)(?:\((\d+(?:\.\d+)?)\))?(?::(.*))?", re.DOTALL)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evaluation.interchange.outcome import Collecting
-from evaluation.interchange.promptfoo_asserts import Asserted
+from evaluation.interchange.promptfoo.asserts import Asserted
 from evaluation.interchange.reports import Reports
 
 # (path of keys) → words for where that is: "promptfooconfig.yaml line 12"

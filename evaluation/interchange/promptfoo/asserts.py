@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from evaluation.documents import Criterion, a_criterion
-from evaluation.interchange import promptfoo_templates as templates
 from evaluation.interchange.case_json import is_number
 from evaluation.interchange.keys import Keys
 from evaluation.interchange.outcome import MAX_KEY
-from evaluation.interchange.promptfoo_mapping import Mapped, NotPortable, mapped
+from evaluation.interchange.promptfoo import templates
+from evaluation.interchange.promptfoo.makers import Mapped, NotPortable
+from evaluation.interchange.promptfoo.mapping import mapped
 from evaluation.interchange.reports import Reports
 
 MAX_SETS = 10  # assert-set inside assert-set

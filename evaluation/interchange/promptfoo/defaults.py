@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from evaluation.documents import Criterion
-from evaluation.interchange import promptfoo_own
-from evaluation.interchange import promptfoo_templates as templates
 from evaluation.interchange.keys import Keys
-from evaluation.interchange.promptfoo_asserts import criterion_of, flattened
-from evaluation.interchange.promptfoo_context import Context, Defaults, dict_or_empty, not_opened
-from evaluation.interchange.promptfoo_mapping import MISSING
+from evaluation.interchange.promptfoo import beside, templates
+from evaluation.interchange.promptfoo.asserts import criterion_of, flattened
+from evaluation.interchange.promptfoo.context import Context, Defaults, dict_or_empty, not_opened
+from evaluation.interchange.promptfoo.makers import MISSING
 
 _MEASURED_BY_VALUE = ("levenshtein",)  # the threshold depends on how long the value is
 
@@ -27,8 +26,8 @@ def read(context: Context, config: dict[str, Any], own: dict[str, Any]) -> None:
         context.reports.error(where, not_opened("vars", given["vars"]))
     context.defaults = Defaults(dict_or_empty(config.get("assertionTemplates")), dict_or_empty(given.get("vars")))
     context.defaults.expected_variable = str(own.get("expected_variable", ""))
-    criteria = _criteria(context, given.get("assert"), promptfoo_own.keys_of(own.get("criteria")))
-    for criterion in promptfoo_own.inserted(context.reports, where, criteria, own.get("criteria")):
+    criteria = _criteria(context, given.get("assert"), beside.keys_of(own.get("criteria")))
+    for criterion in beside.inserted(context.reports, where, criteria, own.get("criteria")):
         context.into.add_criterion(where, criterion)
 
 

@@ -1,4 +1,4 @@
-"""Our criteria as assertions of promptfoo: the other direction of ``promptfoo_mapping``.
+"""Our criteria as assertions of promptfoo: the other direction of ``mapping``.
 
 ``assertion_of`` gives what checks the same there, or nearly; whether it is the same is told by reading it back.
 """
@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from evaluation.documents import Criterion
-from evaluation.interchange import promptfoo_templates as templates
 from evaluation.interchange.keys import Keys
-from evaluation.interchange.promptfoo_asserts import Asserted, criterion_of
-from evaluation.interchange.promptfoo_mapping import MISSING, judged_yes_no
+from evaluation.interchange.promptfoo import templates
+from evaluation.interchange.promptfoo.asserts import Asserted, criterion_of
+from evaluation.interchange.promptfoo.makers import MISSING
+from evaluation.interchange.promptfoo.measure_makers import judged_yes_no
 from evaluation.interchange.reports import Reports
 
 # (settings, threshold, what is expected) → the assertion without name and weight; None where promptfoo has none

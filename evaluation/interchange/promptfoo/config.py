@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluation.interchange import promptfoo_defaults, promptfoo_own
 from evaluation.interchange.outcome import Collecting
-from evaluation.interchange.promptfoo_context import Context, Place, dict_or_empty, not_opened
-from evaluation.interchange.promptfoo_tests import read_test
+from evaluation.interchange.promptfoo import beside, defaults
+from evaluation.interchange.promptfoo.cases import read_test
+from evaluation.interchange.promptfoo.context import Context, Place, dict_or_empty, not_opened
 
 NAME = "promptfoo"
 
@@ -41,8 +41,8 @@ def read(into: Collecting, place: Place, value: Any) -> None:
     config: dict[str, Any] = {"tests": value} if isinstance(value, list) else value
     context = Context(into, place)
     _read_top(context, config)
-    own = promptfoo_own.read_suite(into, context.reports, place("metadata"), config.get("metadata"))
-    promptfoo_defaults.read(context, config, own)
+    own = beside.read_suite(into, context.reports, place("metadata"), config.get("metadata"))
+    defaults.read(context, config, own)
     _read_tests(context, config.get("tests"))
     _read_scenarios(context, config.get("scenarios"))
     context.reports.tell(into)

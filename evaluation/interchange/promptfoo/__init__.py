@@ -1,0 +1,1 @@
+"""promptfoo configurations: ``config.read`` in, ``writing.write_promptfoo`` out."""
