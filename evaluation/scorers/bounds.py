@@ -14,7 +14,7 @@ from evaluation.scorers.base import Score
 
 MAX_PATTERN = 2_000  # characters
 MAX_SEARCHED = 200_000  # characters that a pattern runs over
-SEARCH_S = 0.5  # processor time that one pattern may take
+SEARCH_S = 0.25  # processor time that one pattern may take
 MAX_JSON = 500_000  # characters
 MAX_LEVELS = 100  # of JSON inside JSON
 MAX_DIGITS = 400  # of one number

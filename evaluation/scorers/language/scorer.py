@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import regex
+
 from evaluation.answers import Answer
 from evaluation.documents import Case
 from evaluation.scorers.base import Score, Scorer, Setting
@@ -14,6 +16,9 @@ MAX_TEXT = 20_000  # characters from the beginning: more tell nothing new
 MIN_LETTERS = 12  # below, names and greetings of many languages look alike
 MIN_SIGNS = 4  # of a script whose signs are syllables or words
 MIN_CONFIDENCE = 0.5  # the most likely language is then more likely than all others together
+
+# Numbers and signs tell nothing, and make the model doubt what the letters tell.
+_NO_LETTERS = regex.compile(r"[^\p{L}\p{M}']++")
 
 
 class Language(Scorer):
@@ -45,7 +50,7 @@ class Language(Scorer):
         wanted = _wanted(settings, case)
         if not wanted:
             return Score(None, "Neither the check nor the case says which language is expected.")
-        text = answer.text[:MAX_TEXT]
+        text = _NO_LETTERS.sub(" ", answer.text[:MAX_TEXT])
         if not _is_enough(text):
             return Score(None, "The answer is too short to tell its language.")
         found, confidence = _identifier().classify(text)

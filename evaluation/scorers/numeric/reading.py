@@ -12,7 +12,7 @@ MAX_TEXT = 100_000  # characters, from the end: the last number stands there
 _SPACES = "\u00a0\u202f\u2009"  # no-break spaces that group digits; a common space may part two numbers
 _ALIKE = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "＋": "+", "．": ".", "，": ",", "٫": ".", "٬": "'"})
 _SIGN = r"(?P<sign>(?<![\w)])[-+])?"
-_MONEY = r"(?:[$€£¥₹₩₽₺₪฿¢]|[A-Z]{1,3}\$)?(?P<inner>-)?"
+_MONEY = r"(?:(?:[$€£¥₹₩₽₺₪฿¢]|[A-Z]{1,3}\$)(?P<inner>-)?)?"
 
 
 def _pattern(group: str, mark: str) -> re.Pattern[str]:
