@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,10 @@ from evaluation.interchange.promptfoo.mapping import mapped
 from evaluation.interchange.reports import Reports
 
 MAX_SETS = 10  # assert-set inside assert-set
+LEAST_WEIGHT = 1e-6
+
+# index in a list of assertions → where that one stands
+At = Callable[[int], str]
 
 _READ = {"type", "value", "threshold", "weight", "metric"}
 _CODE = ("transform", "contextTransform", "config")
@@ -47,24 +51,24 @@ class Asserted:
 
 
 def flattened(
-    reports: Reports, where: str, value: Any, shared: dict[str, Any], *, weight: float = 1.0, depth: int = 0
+    reports: Reports, at: At, value: Any, shared: dict[str, Any], *, weight: float = 1.0, depth: int = 0
 ) -> Iterator[Asserted]:
     """The assertions of a list, those of sets included. ``shared``: the file's ``assertionTemplates``."""
     if value is None:
         return
     if not isinstance(value, list):
-        reports.error(where, "“assert” must be a list; it was left out.")
+        reports.error(at(0), "“assert” must be a list; it was left out.")
         return
-    for number, item in enumerate(value, 1):
-        given = _resolved(item, shared)
+    for index, item in enumerate(value):
+        given, where = _resolved(item, shared), at(index)
         if not isinstance(given, dict) or not isinstance(given.get("type"), str):
-            reports.error(where, f"Assertion {number} has no “type”, so it was left out. {_shown(item)}")
+            reports.error(where, f"Assertion {index + 1} has no “type”, so it was left out. {_shown(item)}")
             continue
         own = given.get("weight", 1)
-        if not is_number(own) or not 0 < own < float("inf"):
+        if not is_number(own) or not LEAST_WEIGHT <= own <= 1 / LEAST_WEIGHT:
             reports.warn(
                 where,
-                f"“{given['type'][:60]}” has the weight {str(own)[:20]}: it counts for nothing, so it was left out.",
+                f"“{given['type'][:60]}” has the weight {str(own)[:20]}, which counts for nothing, so it was left out.",
             )
             continue
         if given["type"] == "assert-set":
@@ -79,7 +83,7 @@ def _out_of_set(
     if depth >= MAX_SETS:
         reports.error(where, f"An assert-set stands more than {MAX_SETS} sets deep; it was left out.")
         return
-    inside = list(flattened(reports, where, given.get("assert"), shared, depth=depth + 1))
+    inside = list(flattened(reports, lambda index: where, given.get("assert"), shared, depth=depth + 1))
     threshold = given.get("threshold")
     if threshold is not None and threshold != 1:
         reports.warn(
@@ -136,6 +140,8 @@ def _mapped(asserted: Asserted) -> Mapped:
         raise NotPortable(f"its “{code}” is code, which is never run here")
     if named := templates.fetched(value):
         raise NotPortable(f"“{named[0][:80]}” is a file, and files are not opened: put its text in its place")
+    if templates.needs_environment(value):
+        raise NotPortable("it needs a variable of the machine, and those are never read")
     negated = kind.startswith("not-")
     threshold = asserted.given.get("threshold")
     return mapped(kind.removeprefix("not-"), templates.unguarded(value), threshold, negated)

@@ -10,7 +10,7 @@ from typing import Any
 from evaluation.documents import Criterion
 from evaluation.interchange.keys import Keys
 from evaluation.interchange.promptfoo import beside, templates
-from evaluation.interchange.promptfoo.asserts import Asserted, criterion_of, filled, flattened
+from evaluation.interchange.promptfoo.asserts import Asserted, At, criterion_of, filled, flattened
 from evaluation.interchange.promptfoo.context import Context, dict_or_empty
 from evaluation.interchange.promptfoo.makers import MISSING
 from evaluation.interchange.reports import Reports
@@ -19,8 +19,12 @@ _READ = {"vars", "assert", "description", "metadata", "options"}
 _KEEPS_LISTS = "disableVarExpansion"
 
 
-def read_test(context: Context, where: str, test: dict[str, Any]) -> None:
-    """Add the case of ``test``, or a case for each combination of the values of its variables."""
+def read_test(context: Context, where: str, test: dict[str, Any], at: At | None = None) -> None:
+    """Add the case of ``test``, or a case for each combination of the values of its variables.
+
+    ``at``: where each of its assertions stands; all at ``where`` when that is not known.
+    """
+    at = at or (lambda index: where)
     options = dict_or_empty(test.get("options"))
     _tell_rest(context.reports, where, test, options)
     given = test.get("vars")
@@ -32,7 +36,7 @@ def read_test(context: Context, where: str, test: dict[str, Any]) -> None:
     count = math.prod(len(values) for values in lists.values())
     if count > 1:
         context.reports.info(where, f"Variables with lists of values became {count:,} cases, as in promptfoo.")
-    test = test | {"assert": list(flattened(context.reports, where, test.get("assert"), context.defaults.shared))}
+    test = test | {"assert": list(flattened(context.reports, at, test.get("assert"), context.defaults.shared))}
     room = max(context.into.room, 1)
     for chosen in itertools.islice(itertools.product(*lists.values()), room):
         _add_case(context, where, test, templates.unguarded(variables | dict(zip(lists, chosen, strict=True))))

@@ -7,6 +7,7 @@ Source: promptfoo 0.121 docs/configuration/reference.md.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from evaluation.interchange.outcome import Collecting
@@ -68,9 +69,13 @@ def _read_tests(context: Context, tests: Any) -> None:
     for index, test in enumerate(tests):
         where = context.place("tests", str(index))
         if isinstance(test, dict):
-            read_test(context, where, test)
+            read_test(context, where, test, partial(_place_of_assertion, context.place, index))
         else:
             context.reports.error(where, not_opened("A test", test))
+
+
+def _place_of_assertion(place: Place, test: int, index: int) -> str:
+    return place("tests", str(test), "assert", str(index))
 
 
 def _read_scenarios(context: Context, scenarios: Any) -> None:

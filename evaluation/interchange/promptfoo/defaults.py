@@ -34,7 +34,11 @@ def read(context: Context, config: dict[str, Any], own: dict[str, Any]) -> None:
 def _criteria(context: Context, asserts: Any, own_keys: set[str]) -> list[Criterion]:
     criteria: list[Criterion] = []
     keys, reports, defaults = Keys(), context.reports, context.defaults
-    for asserted in flattened(reports, context.place("defaultTest", "assert"), asserts, defaults.shared):
+
+    def at(index: int) -> str:
+        return context.place("defaultTest", "assert", str(index))
+
+    for asserted in flattened(reports, at, asserts, defaults.shared):
         made = None if asserted.key in own_keys else criterion_of(reports, asserted, keys)
         if made is None:
             continue

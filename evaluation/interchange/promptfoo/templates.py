@@ -15,6 +15,7 @@ from typing import Any
 _NAME = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}")
 _RAW = re.compile(r"\{% raw %\}((?:(?!\{%-?\s*(?:end)?raw).)*)\{% endraw %\}", re.DOTALL)
 _LITERAL = re.compile(r'\{\{ ("(?:[^"\\]|\\.)*") \}\}', re.DOTALL)
+_ENVIRONMENT = re.compile(r"\{[{%][^}]*\benv\b")
 _OPENERS = ("{{", "{%", "{#")
 _FETCHED = ("file://", "package:", "http://", "https://", "huggingface://", "exec:", "python:")
 FILES = ("file://", "package:")
@@ -71,6 +72,11 @@ def leftovers(value: Any) -> list[str]:
 
     _each_text(value, look)
     return found
+
+
+def needs_environment(value: Any) -> bool:
+    """Whether a text of ``value`` would print a variable of the machine: ``{{ env.NAME }}``."""
+    return any(_ENVIRONMENT.search(text) for text in leftovers(value))
 
 
 def fetched(value: Any) -> list[str]:
