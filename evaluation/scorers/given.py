@@ -33,11 +33,10 @@ def declared_problems(declared: tuple[Setting, ...], given: dict[str, Any]) -> I
         yield name, f"There is no setting “{quoted(name)}” here. Take it out, or check how it is spelt."
     for name, setting in known.items():
         value = given.get(name)
-        if value is None or value in ("", []):
-            if setting.is_required:
-                yield name, f"“{setting.label}” is missing. Please fill it in."
-        elif sentence := _wrong_kind(setting, value):
+        if value is not None and (sentence := _wrong_kind(setting, value)):
             yield name, sentence
+        elif setting.is_required and value in (None, "", []):
+            yield name, f"“{setting.label}” is missing. Please fill it in."
 
 
 def _wrong_kind(setting: Setting, value: Any) -> str:

@@ -79,6 +79,12 @@ ERRORS = [
         "settings.variant",
         "“What is compared” must be one of: ROUGE-1: words, ROUGE-2: pairs of words, ROUGE-L: words in the same order.",
     ),
+    (a_criterion("x", "injection", {"marker": []}), "settings.marker", "“Secret marker” must be text."),
+    (
+        a_criterion("x", "regex", {"pattern": ""}),
+        "settings.pattern",
+        "“Regular expression” is missing. Please fill it in.",
+    ),
     (a_criterion("x", "regex", {"pattern": 7}), "settings.pattern", "“Regular expression” must be text."),
 ]
 

@@ -13,7 +13,7 @@ from evaluation.scorers.given import chosen
 from evaluation.scorers.judge.filling import choices_of, fence_code, fill, own_words
 from evaluation.scorers.judge.material import talk, texts_by_name, turn_index
 from evaluation.scorers.judge.prompts import PROMPTS, SYSTEM, prompt_digest, whole_prompt
-from evaluation.scorers.judge.settings import SETTINGS, case_problems, settings_problems
+from evaluation.scorers.judge.settings import SETTINGS, case_problems, lacks_reference, settings_problems
 from evaluation.scorers.judge.verdicts import HIGHEST, Nonsense, read_choice, read_mark, read_marks, read_pair
 
 MAX_TEXT = 200_000  # characters of all that the judge is shown
@@ -49,8 +49,8 @@ class Judge(JudgedScorer):
         material = texts_by_name(case, answer, turn)
         if sum(map(len, material.values())) > MAX_TEXT:
             return Score(None, f"The case and its answer have more than the {MAX_TEXT:,} characters a judge is shown.")
-        if given["mode"] == "pairwise" and not material["expected"].strip():
-            return Score(None, "This case has no expected answer to compare with.")
+        if lacks_reference(given, case, turn):
+            return Score(None, "The judge compares with an expected answer, but this case has none.")
         question = _Question(given, case, answer, turn, material)
         about = {"judge": given["model"], "prompt_digest": digest, "mode": given["mode"]}
         if given["mode"] == "pairwise":

@@ -106,6 +106,13 @@ def case_problems(given: dict[str, Any], case: Case) -> Iterator[str]:
     if given["turn"] > turns:
         yield f"Turn {given['turn']} is judged, but this case has {turns}. Add what the user says next."
         return
-    needs = given["mode"] == "pairwise" or bool(names_in(given["prompt"]) & {*EXPECTED_NAMES})
-    if needs and not reference_at(case, (given["turn"] or turns) - 1).strip():
+    if lacks_reference(given, case, (given["turn"] or turns) - 1):
         yield "The judge compares with an expected answer, but this case has none. Add one."
+
+
+def lacks_reference(given: dict[str, Any], case: Case, turn: int) -> bool:
+    """Whether the judge is to compare with nothing. An expected answer that was left empty on purpose, as in some
+    talks of MT-Bench, is one to a judge that gives a mark."""
+    if given["mode"] == "pairwise":
+        return not reference_at(case, turn).strip()
+    return case["expected"] in (None, []) and bool(names_in(given["prompt"]) & {*EXPECTED_NAMES})

@@ -83,8 +83,9 @@ def test_pairwise__both_orders__places_are_changed():
     assert [answer < expected for answer, expected in places] == [True, False]
 
 
-def test_pairwise__nothing_expected__not_asked():
-    score, asked = judged({"mode": "pairwise"}, case=a_case("c"))
+@pytest.mark.parametrize("settings", [{"mode": "pairwise"}, {"prompt": "{answer} {ideal} [[rating]]"}])
+def test_judge__nothing_expected_to_compare_with__not_asked(settings):
+    score, asked = judged(settings, case=a_case("c"))
 
     assert (score.value, asked) == (None, [])
 
@@ -266,7 +267,9 @@ def test_problems__one_thing_wrong__said(settings, sentence):
 CASE_PROBLEMS = [
     ({"mode": "pairwise"}, CASE, 0),
     ({"mode": "pairwise"}, a_case("c"), 1),
+    ({"mode": "pairwise"}, a_case("c", expected=""), 1),
     ({"prompt": "{answer} {ideal}"}, a_case("c"), 1),
+    ({"prompt": "{answer} {ideal}"}, a_case("c", expected=""), 0),
     ({"prompt": "{answer}"}, a_case("c"), 0),
     ({"turn": 2}, TALK_CASE, 0),
     ({"turn": 3}, TALK_CASE, 1),
