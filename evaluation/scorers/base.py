@@ -15,7 +15,8 @@ from evaluation.documents import Case
 class Setting:
     """One thing that people choose for a scorer, as a form shows it.
 
-    ``kind``: "text", "long_text", "lines" (list of str), "number", "whole", "yes_no", "choice", "json", "model".
+    ``kind``: "text", "long_text", "lines" (list of str), "number", "whole", "yes_no", "choice", "json", "model",
+    "hidden" (text that ``pinned`` fills in; no form asks for it).
     ``choices`` are (value, words). ``default`` is what an absent setting means."""
 
     name: str

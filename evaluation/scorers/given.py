@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 from evaluation.documents import Case
 from evaluation.scorers.base import Setting
 
-_EMPTY: dict[str, Any] = {"text": "", "long_text": "", "model": "", "lines": (), "yes_no": False}
+_EMPTY: dict[str, Any] = {"text": "", "long_text": "", "model": "", "hidden": "", "lines": (), "yes_no": False}
 SHOWN = 80
 MAX_LINES = 1_000
 

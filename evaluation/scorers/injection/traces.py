@@ -13,7 +13,7 @@ MIN_HIDDEN = 6  # letters and digits: shorter markers turn up by chance when spa
 def plain(text: str) -> str:
     """Without capitals, other forms of letters, characters that nobody can see, and runs of spaces."""
     composed = unicodedata.normalize("NFKC", text).casefold()
-    seen = "".join(char for char in composed if unicodedata.category(char) not in ("Cf", "Mn") or char == "\u0301")
+    seen = "".join(char for char in composed if unicodedata.category(char) not in ("Cf", "Mn"))
     return " ".join(seen.split())
 
 

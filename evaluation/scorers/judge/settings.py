@@ -50,7 +50,7 @@ SETTINGS = (
     Setting("system", "The judge's system message", "long_text", help="Empty: ours."),
     Setting("temperature", "Temperature", "number", default=0),
     Setting("max_tokens", "At most, tokens of its reply", "whole", default=1024),
-    Setting("prompt_digest", "Digest of the prompt", help="Filled in when the check is saved."),
+    Setting("prompt_digest", "Digest of the prompt", "hidden", help="Filled in when the check is saved."),
 )
 
 

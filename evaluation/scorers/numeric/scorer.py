@@ -55,7 +55,8 @@ class Numeric(Scorer):
             if is_number(given[name]) and given[name] < 0
         ]
         if given["extract"] == "pattern":
-            said += [_pattern_problem(given["pattern"])] if _pattern_problem(given["pattern"]) else []
+            sentence = _pattern_problem(given["pattern"])
+            said += [sentence] if sentence else []
         return said
 
     def score(self, settings: dict[str, Any], case: Case, answer: Answer) -> Score:

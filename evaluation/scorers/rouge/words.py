@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import regex
 
-# A sign of a script without spaces between words is a word of its own, as in sacreBLEU's "zh" tokeniser.
-_WORD = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*|"
-    r"(?:(?![\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])[\p{L}\p{N}\p{M}])+"
-)
+from evaluation.scorers.words import UNSPACED
+
+_WORD = regex.compile(rf"{UNSPACED}\p{{M}}*|(?:(?!{UNSPACED})[\p{{L}}\p{{N}}\p{{M}}])+")
 
 
 class Words:

@@ -11,13 +11,13 @@ from evaluation.documents import Case
 from evaluation.scorers.base import Score, Scorer, Setting
 from evaluation.scorers.bounds import too_long
 from evaluation.scorers.given import chosen, is_number
+from evaluation.scorers.words import UNSPACED
 
 MAX_TEXT = 500_000  # characters
 
-# Letters and digits with what joins them: don't, 1,234.5, co-operate. A sign of a script without spaces is a word.
-_SIGN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
-_LETTER = rf"(?:(?!{_SIGN})[\p{{L}}\p{{N}}\p{{M}}_])"
-_WORD = regex.compile(rf"{_SIGN}\p{{M}}*|{_LETTER}++(?:['’.,\-‐‑]{_LETTER}++)*+")
+# Letters and digits with what joins them: don't, 1,234.5, co-operate.
+_LETTER = rf"(?:(?!{UNSPACED})[\p{{L}}\p{{N}}\p{{M}}_])"
+_WORD = regex.compile(rf"{UNSPACED}\p{{M}}*|{_LETTER}++(?:['’.,\-‐‑]{_LETTER}++)*+")
 
 
 class WordCount(Scorer):
