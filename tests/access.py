@@ -1,6 +1,7 @@
 """Who gets which answer at which address: the battery that every address of the project goes through.
 
-An app lists its addresses in ``tests/<app>/access_table.py``::
+An app lists its addresses in ``tests/<app>/access_table.py``, or in several ``access_table_<part>.py``, each with a
+world of its own::
 
     def world(cast):                       # what the addresses are about; the cast is in it too
         cast.prompt = PromptFactory(feature=cast.feature)

@@ -20,7 +20,7 @@ ELSEWHERE = {
 
 TABLES = [
     importlib.import_module(".".join(("tests", *path.relative_to(HERE).with_suffix("").parts)))
-    for path in sorted(HERE.rglob("access_table.py"))
+    for path in sorted(HERE.rglob("access_table*.py"))
 ]
 ROWS = [(table, address) for table in TABLES for address in table.TABLE]
 
@@ -60,7 +60,7 @@ def test_addresses__of_the_whole_project__are_listed():
 
     forgotten = [f"{path} ({view})" for path, view in _addresses(get_resolver()) if view not in listed]
 
-    assert forgotten == [], "List these in tests/<app>/access_table.py"
+    assert forgotten == [], "List these in tests/<app>/access_table*.py"
 
 
 def test_addresses__listed__exist():
