@@ -54,16 +54,16 @@ class OfficialClient(Client):
         except TimeoutError as error:
             sentence = "The provider did not give the whole answer in time."
             raise CallError(ErrorKind.TIMED_OUT, sentence, may_help=True) from error
+        except CallError:
+            raise
         except Exception as error:
+            ours = error.__cause__
+            if isinstance(ours, CallError):  # what our transport said, wrapped by the library
+                raise ours from ours.__cause__  # not from the wrapper: errors would be each other's cause
             raise self._call_error(error, model) from error
 
     def _call_error(self, error: Exception, model: str) -> CallError:
-        """Both libraries carry the refused response, and what our transport said as the cause."""
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(cause, CallError):
-                return cause
-            cause = cause.__cause__
+        """Both libraries carry the refused response."""
         response = getattr(error, "response", None)
         if isinstance(response, httpx2.Response):
             body = _body_of(response)

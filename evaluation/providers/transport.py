@@ -30,7 +30,7 @@ def open_http(connection: Connection) -> httpx2.AsyncClient:
 
 @functools.cache
 def _trusted() -> ssl.SSLContext:
-    """Made once: reading the authorities takes tens of milliseconds. SSL_CERT_FILE adds a company's own."""
+    """Made once: reading the authorities takes tens of milliseconds. SSL_CERT_FILE names a company's own."""
     return httpx2.create_ssl_context()
 
 
@@ -114,8 +114,9 @@ def _raise_as_call_error(error: Exception) -> NoReturn:
 
 
 def _is_about_certificate(error: BaseException | None) -> bool:
+    """The library below says why in the cause, or in what was given to the error."""
     while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
+        if any(isinstance(each, ssl.SSLCertVerificationError) for each in (error, *error.args)):
             return True
         error = error.__cause__
     return False

@@ -242,3 +242,16 @@ def test_scrubbed__shows_no_keys_and_no_inner_addresses(sentence, shown):
 
 def test_scrubbed__is_cut():
     assert len(scrubbed("x" * 10_000, "")) == MAX_SENTENCE
+
+
+@both
+@pytest.mark.parametrize("told", [Told(is_cut=True), Told("x" * 10_000_000), refused(500, "oops")])
+def test_causes_of_an_error__come_to_an_end(server, provider, told):
+    server.script.add(told)
+
+    error, seen = failed(provider, server.url), []
+    while error is not None and error not in seen:
+        seen.append(error)
+        error = error.__cause__
+
+    assert error is None
