@@ -22,7 +22,8 @@ _GUARD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LABELS = re.compile(
-    r"(?:one of|either|labels?|categories|category|classes|choose (?:from|between))\b"
+    r"(?:one of|either|labels?|categories|category|classes|choose (?:from|between)"
+    r"|(?:classify|decide|sort)[^:\n]{0,60}:|(?:answer|reply|respond)(?: only)?(?: with)?(?= \w+ or \w+))"
     r"[^:\n]{0,40}?[:\s]\s*(.{3,300}?)(?:[.\n]|$)",
     re.IGNORECASE,
 )
@@ -136,6 +137,22 @@ def summary(asked: Asked) -> str | None:
     return " ".join(chosen) or None
 
 
+def letter(asked: Asked) -> str | None:
+    """A reply to what somebody wrote, with an apology where the prompt wants one."""
+    if not re.search(
+        r"\b(write|draft|compose|reply)\b.{0,60}\b(e-?mail|letter|reply|message|customer)\b", asked.orders, re.I
+    ):
+        return None
+    wrote = best_sentences(asked.said, 1)
+    if not wrote:
+        return None
+    sorry = "We are sorry for the trouble. " if re.search(r"apolog|sorry|regret", asked.orders, re.I) else ""
+    matter = wrote[0].rstrip(".!?")
+    return (
+        f"Thank you for your message. You wrote: “{matter}”. {sorry}We are looking into it and will write again soon."
+    )
+
+
 def extract(asked: Asked) -> str | None:
     """The sentence of what was given that is nearest to the question."""
     question = next((each for each in reversed(sentences(asked.said)) if each.endswith("?")), asked.said)
@@ -149,4 +166,4 @@ def echo(asked: Asked) -> str | None:
     return f"You asked: {chosen[0][:300]}" if chosen else "There was no question."
 
 
-RULES: tuple[Rule, ...] = (injection, judgement, label, arithmetic, summary, extract, echo)
+RULES: tuple[Rule, ...] = (injection, judgement, label, arithmetic, summary, letter, extract, echo)

@@ -59,9 +59,9 @@ def _bound(schema: dict[str, Any], name: str, otherwise: float) -> float:
 
 
 def _named(name: str, text: str) -> str:
-    """What follows "name:" on a line."""
+    """What follows "name:", to the end of the line or of the part."""
     words = re.escape(name).replace("_", r"[ _-]")
-    found = re.search(rf"^\W*{words}\s*[:=]\s*(.+)$", text, re.IGNORECASE | re.MULTILINE) if name else None
+    found = re.search(rf"(?:^|[.;,\n])\W*{words}\s*[:=]\s*([^;\n]+)", text, re.IGNORECASE) if name else None
     return found[1].strip() if found else ""
 
 

@@ -34,6 +34,14 @@ def test_provider__is_labelled_a_demonstration():
     [
         ("Answer with one of: positive, negative, neutral.", "I love it, thank you!", "positive"),
         ("Answer with one of: positive, negative, neutral.", "It arrived late and broken.", "negative"),
+        ("Classify the mood: positive, negative or neutral.", "The food was great", "positive"),
+        ("Is it an order? Answer yes or no.", "Please send two, yes.", "yes"),
+        (
+            "Draft a reply to the customer and apologise.",
+            "The parcel arrived late.",
+            "Thank you for your message. You wrote: “The parcel arrived late”. We are sorry for the trouble. "
+            "We are looking into it and will write again soon.",
+        ),
         ("Choose from these categories: billing, shipping or returns.", "Where is my shipping label?", "shipping"),
         ("Calculate.", "What is 12 * (3 + 4)?", "84"),
         ("Calculate step by step.", "What is 10 / 4?", "10 / 4 = 2.5\n#### 2.5"),
