@@ -20,6 +20,7 @@ from governance.review.page import ReviewPage
 from governance.services.notifying import mark_seen
 from governance.views.fresh import Typed, signed_in_at, take_typed
 from governance.views.loading import request_or_404
+from governance.views.sent import take_sent
 
 
 @login_required
@@ -53,6 +54,7 @@ def show(
         "is_back": typed is not None and refusal is None,
         "refusal": refusal,
         "comment": comment or {},
+        "sent": take_sent(request, change),
         "mine": mine,
         "asks_again": page.fresh_min is not None and not is_fresh(signed_in_at(request), page.fresh_min, at=page.at),
         "next_waiting": next_waiting(page) if mine else None,
