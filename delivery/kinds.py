@@ -22,12 +22,13 @@ from delivery.releases import RELEASE, environment_of, prompt_of, read_version, 
 from delivery.services.deploying import start_release
 from delivery.steps import steps_in_words, steps_of
 from governance.choices import Timing
-from governance.kinds import Basis, Difference, Facts, Kind, Undo
+from governance.kinds import Basis, Difference, Facts, Kind, Undo, Way
 from governance.models import ProtectedPassage
+from registry.choices import VersionState
 from registry.models import PromptVersion
 from registry.permissions import EDIT_PROMPTS, RELEASE_PROMPTS
 from registry.presentation import diff_texts
-from registry.rules import holds_any
+from registry.rules import holds, holds_any
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -142,6 +143,15 @@ class ReleaseKind(Kind):
 
     def object_url(self, request: ChangeRequest) -> str:
         return prompt_of(request).get_absolute_url()
+
+    def rewrite(self, request: ChangeRequest, user: User) -> Way | None:
+        """The editor: it opens the draft, or offers to begin one."""
+        prompt = prompt_of(request)
+        if prompt.archived_at is not None or not holds(user, EDIT_PROMPTS, prompt.feature):
+            return None
+        drafted = prompt.versions.filter(state=VersionState.DRAFT).exists()
+        label = "Go on with the draft" if drafted else "Edit a new draft"
+        return Way(label, reverse("registry:edit", args=[prompt.slug]))
 
     def hindrance(self, request: ChangeRequest, at: dt.datetime) -> str:
         return hindrance_of(place_of(request), at)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from base import when
 from governance.basis import basis_token
 from governance.choices import GateState, RequestState, Timing
-from governance.kinds import Difference, Undo, kind_of
+from governance.kinds import Difference, Undo, Way, kind_of
 from governance.models import ChangeRequest
 from governance.policies.words import joined, signatures
 from governance.presentation import GateRow, gate_rows
@@ -76,6 +76,13 @@ class ReviewPage:
         return (
             kind_of(self.request).undo(self.request, self.user) if self.request.state == RequestState.APPLIED else None
         )
+
+    @cached_property
+    def rewrite(self) -> Way | None:
+        """Where this reader answers an objection in the text. Once that is submitted, it is brought in instead."""
+        if self.request.state != RequestState.CHANGES_REQUESTED or not self.choices.may_revise or self.about.newer:
+            return None
+        return kind_of(self.request).rewrite(self.request, self.user)
 
     @cached_property
     def difference(self) -> Difference:

@@ -19,7 +19,7 @@ from governance import rules
 from governance.choices import RequestState
 from governance.kinds import kind_of
 from governance.models import ChangeRequest
-from governance.review.about import newer_of
+from governance.review.about import newer_of, note_of
 from governance.review.choices import choices_of
 from governance.review_forms import PlanForm, ReasonForm, ReviseForm, ScheduleForm, initial_plan, tomorrow_morning
 from governance.services import (
@@ -81,12 +81,15 @@ def renew(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def revise(request: SignedInRequest, number: int) -> HttpResponse:
+    """``?version=`` chooses what is brought in; without it, the newest."""
     otherwise = "Only those who may ask for this change bring in another version."
     change = _load(request, number, "may_revise", who=rules.may_open, otherwise=otherwise)
     newer = newer_of(change)
     if not newer:
         raise WrongState("There is nothing newer than what this request brings. Submit a new version first.")
-    form = ReviseForm(posted(request), choices=[(str(pk), name) for pk, name in newer])
+    chosen = next((pk for pk, _ in newer if str(pk) == request.GET.get("version")), newer[0][0])
+    initial = {"subject_id": str(chosen), "why": note_of(change, chosen)}
+    form = ReviseForm(posted(request), choices=[(str(pk), name) for pk, name in newer], initial=initial)
 
     def act(values: dict[str, Any]) -> ChangeRequest:
         subject = uuid.UUID(values["subject_id"])
