@@ -20,6 +20,7 @@ from governance.reach import unreachable
 from governance.review.about import About, about
 from governance.review.choices import Choices, choices_of
 from governance.review.difference import LAYOUTS, difference_html
+from governance.review.safety import Safety, safety_of
 from governance.review.signing import Signing, progress, signing_of
 from governance.review.story import Happening, story_of
 from governance.review.threads import Conversation, conversation_of
@@ -129,6 +130,10 @@ class ReviewPage:
     @cached_property
     def gates(self) -> list[GateRow]:
         return gate_rows(self.request, self.user, self.at, self.said)
+
+    @property
+    def safety(self) -> Safety:
+        return safety_of(self.gates)
 
     @property
     def gates_to_read(self) -> list[GateRow]:
