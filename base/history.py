@@ -1,4 +1,4 @@
-"""Saves that tell django-simple-history who, when and why."""
+"""Saves and deletions that tell django-simple-history who, when and why."""
 
 from __future__ import annotations
 
@@ -12,7 +12,22 @@ def save_with_history(
     instance: models.Model, *, by: Any, at: datetime.datetime, reason: str = "", update_fields: list[str] | None = None
 ) -> None:
     """Save ``instance`` and leave one history row with this person, time and reason (100 characters of it)."""
+    _tell_history(instance, by=by, at=at, reason=reason)
+    instance.save(update_fields=update_fields)
+
+
+def delete_with_history(instance: models.Model, *, by: Any, at: datetime.datetime, reason: str = "") -> None:
+    """Delete ``instance``; its history stays, and ends with a row of this person, time and reason.
+
+    The key stays on ``instance``, so that an entry of the ledger can still name it.
+    """
+    key = instance.pk
+    _tell_history(instance, by=by, at=at, reason=reason)
+    instance.delete()
+    instance.pk = key
+
+
+def _tell_history(instance: models.Model, *, by: Any, at: datetime.datetime, reason: str) -> None:
     instance._history_user = by  # type: ignore[attr-defined]
     instance._history_date = at  # type: ignore[attr-defined]
     instance._change_reason = reason[:100] or None  # type: ignore[attr-defined]
-    instance.save(update_fields=update_fields)
