@@ -11,7 +11,11 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # The navigation needs models, which are not loaded before this.
+        from django.core.checks import Tags, register  # noqa: PLC0415
+
         from base.search import register_source  # noqa: PLC0415
         from portal.destinations import find_pages  # noqa: PLC0415
+        from portal.guards.checks import check_guards  # noqa: PLC0415
 
         register_source("Go to", find_pages, position=40)
+        register(check_guards, Tags.database)
