@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from typing import Any
 
 from django.db import models
@@ -41,8 +40,13 @@ def describe_changes(changed: dict[str, tuple[str, str]]) -> str:
 def _shown(before: str, after: str) -> tuple[str, str]:
     if max(len(before), len(after)) <= SHOWN:
         return before or "(empty)", after or "(empty)"
-    start = max(len(os.path.commonprefix([before, after])) - SHOWN // 3, 0)
+    start = max(_first_difference(before, after) - SHOWN // 3, 0)
     return _part(before, start), _part(after, start)
+
+
+def _first_difference(before: str, after: str) -> int:
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((place for place, (one, other) in pairs if one != other), min(len(before), len(after)))
 
 
 def _part(text: str, start: int) -> str:
