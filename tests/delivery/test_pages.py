@@ -193,6 +193,55 @@ def test_break_glass__confirmed__is_live_and_owes_a_review(rosa, live):
     assert said(rosa.get(review.get_absolute_url())).count("INC-7") == 1
 
 
+def test_break_glass__nothing_chosen__proposes_no_version_and_asks_for_no_yes(rosa, live):
+    fresh(rosa)
+
+    page = said(rosa.get("/prompts/router/break-glass/staging/"))
+
+    assert '<option value="" selected>Choose a version</option>' in page
+    assert '<option value="1.2.0">' in page
+    assert "What users get differently" not in page
+    assert "live now</button>" not in page
+
+
+def test_break_glass__chosen__shows_what_differs_from_what_is_live_before_the_yes(rosa, live):
+    fresh(rosa)
+
+    page = said(rosa.get("/prompts/router/break-glass/staging/?version=1.2.0"))
+
+    assert "What users get differently: 1.1.0 → 1.2.0" in page
+    assert page.index('data-path="messages.0"') < page.index("Break glass: 1.2.0 live now")
+    assert f'name="version" value="{live.v2.pk}"' in page
+
+
+def test_break_glass__where_nothing_is_live__shows_all_of_it_as_new(rosa, live):
+    fresh(rosa)
+
+    page = said(rosa.get("/prompts/router/break-glass/production/?version=1.2.0"))
+
+    assert "What users get differently: 1.2.0" in page
+    assert "Nothing is live in production yet, so all of it is new." in page
+
+
+@pytest.mark.parametrize("number", ["1.1.0", "9.9.9", "<b>"])
+def test_break_glass__what_cannot_go_live_so__is_a_conflict(rosa, live, number):
+    fresh(rosa)
+
+    assert rosa.get("/prompts/router/break-glass/staging/", {"version": number}).status_code == 409
+
+
+def test_break_glass__typed_for_one_place__is_not_proposed_in_another(rosa, live):
+    rosa.post("/prompts/router/break-glass/staging/", glass_form(live.v2))
+    fresh(rosa)
+
+    there = said(rosa.get("/prompts/router/break-glass/production/?version=1.2.0"))
+    here = said(rosa.get("/prompts/router/break-glass/staging/"))
+
+    assert "Hurts" not in there
+    assert "Hurts" in here
+    assert "What users get differently: 1.1.0 → 1.2.0" in here
+
+
 @pytest.mark.parametrize("missing", ["reason", "incident", "is_understood", "version"])
 def test_break_glass__not_all_said__does_nothing(rosa, live, missing):
     fresh(rosa)
