@@ -134,6 +134,54 @@ def test_roll_back__to_what_cannot_be__is_a_conflict(rosa, live):
     assert "1.2.0 cannot be rolled back to" in said(answer)
 
 
+@pytest.fixture
+def alone(rosa, live):
+    """A prompt of Omar's whose first version is live in staging, in a feature that somebody else answers for."""
+    live.feature.fallback_behaviour = "A person answers within a day."
+    live.feature.owner, live.feature.overseer = live.rosa, None
+    live.feature.save()
+    prompt = PromptFactory(feature=live.feature, slug="lonely", owner=live.omar)
+    DeploymentFactory(version=PromptVersionFactory(prompt=prompt, submitted=True), environment=live.staging)
+    return prompt
+
+
+def test_roll_back__nothing_was_live_before__leads_those_who_may_to_the_switch(rosa, alone):
+    answer = rosa.get("/prompts/lonely/roll-back/staging/")
+
+    assert answer.status_code == 409
+    assert "There is no such version" in said(answer)
+    assert "users get “A person answers within a day.”" in said(answer)
+    assert 'href="/features/invoices/stop/"' in said(answer)
+    assert rosa.get("/features/invoices/stop/").status_code == 200
+
+
+def test_roll_back__nothing_was_live_before__names_who_may_switch_to_those_who_may_not(client, live, alone):
+    client.force_login(live.omar)
+
+    answer = client.get("/prompts/lonely/roll-back/staging/")
+
+    assert answer.status_code == 409
+    assert "/features/invoices/stop/" not in said(answer)
+    assert f"So can its owner and overseer: {live.rosa}." in said(answer)
+
+
+def test_roll_back__feature_off_already__says_so_and_offers_no_switch(rosa, live, alone):
+    rosa.post("/features/invoices/stop/", {"reason": "Hurts"})
+
+    answer = rosa.get("/prompts/lonely/roll-back/staging/")
+
+    assert "is switched off already: users get “A person answers within a day.”" in said(answer)
+    assert "/features/invoices/stop/" not in said(answer)
+
+
+def test_roll_back__nothing_is_live__says_so(rosa, alone):
+    answer = rosa.get("/prompts/lonely/roll-back/production/")
+
+    assert answer.status_code == 409
+    assert "is live in production, so there is nothing to take back." in said(answer)
+    assert "/features/invoices/stop/" not in said(answer)
+
+
 def test_prompt__page__shows_what_is_live_and_leads_to_the_rollback(rosa, live):
     page = said(rosa.get("/prompts/router/"))
 
