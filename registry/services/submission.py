@@ -16,7 +16,7 @@ from registry.choices import VersionState
 from registry.content import content_digest
 from registry.models import PromptVersion
 from registry.services.contributions import add_contributor
-from registry.services.drafts import EditConflict, lock_prompt, newest_frozen, refuse_archived, touch_prompt
+from registry.services.drafts import EditConflict, lock_prompt, move, newest_frozen, refuse_archived, touch_prompt
 from registry.services.numbering import number_draft
 from registry.templating.check import check_content
 
@@ -46,7 +46,7 @@ def submit_version(
     _refuse_unready(draft, newest)
     number_draft(draft, newest)
     draft.digest = content_digest(draft.content)
-    draft.state = VersionState.SUBMITTED
+    move(draft, VersionState.SUBMITTED)
     draft.submitted_by, draft.submitted_at = by, at
     save_with_history(draft, by=by, at=at, reason=draft.change_note)
     add_contributor(version=draft, person=by, at=at)
