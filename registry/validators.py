@@ -12,6 +12,7 @@ from registry.suspicious import find_suspicious
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RESERVED_SLUGS = frozenset({"new", "import", "export", "search"})
 MAX_TAGS = 30
+LARGEST_INTEGER = 2**31 - 1  # what an integer column of PostgreSQL holds
 
 
 def sound_slug(value: str, *, field: str = "slug") -> str:
