@@ -11,6 +11,7 @@ from django.utils import timezone
 from base.errors import BadInput, Refusal
 from governance.choices import ReviewVerdict, Timing
 from governance.models import ChangeRequest
+from governance.plans import is_first
 from registry.forms import ServiceForm
 
 DAY_MIN = 24 * 60
@@ -76,7 +77,11 @@ class ScheduleForm(ServiceForm):
 
 
 class PlanForm(ServiceForm):
-    """When and in which steps. ``plan()`` gives what the services take."""
+    """When and in which steps. ``plan()`` gives what the services take.
+
+    ``request`` is what is planned, as it is or would be. One that puts nothing live, or a first release
+    (``governance.plans``), has no steps.
+    """
 
     timing = forms.ChoiceField(label="When", choices=Timing.choices, widget=forms.RadioSelect)
     go_live_at = MomentField(label="Goes live at", required=False, help_text="In your time zone.")
@@ -87,10 +92,11 @@ class PlanForm(ServiceForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, has_steps: bool = True, **options: Any) -> None:
+    def __init__(self, *args: Any, request: ChangeRequest, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.has_steps = has_steps
-        if not has_steps:
+        self.is_first = is_first(request)
+        self.has_steps = request.environment_id is not None and not self.is_first
+        if not self.has_steps:
             del self.fields["preset"]
             return
         for number in range(1, OWN_STEPS + 1):

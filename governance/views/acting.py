@@ -113,7 +113,7 @@ def revise(request: SignedInRequest, number: int) -> HttpResponse:
 def plan(request: SignedInRequest, number: int) -> HttpResponse:
     otherwise = "Somebody has signed this plan, so only release managers change it now."
     change = _load(request, number, "may_plan", who=rules.may_plan, otherwise=otherwise)
-    form = PlanForm(posted(request), initial=initial_plan(change), has_steps=change.environment_id is not None)
+    form = PlanForm(posted(request), initial=initial_plan(change), request=change)
     return _page(
         request,
         change,
