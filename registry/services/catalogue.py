@@ -13,6 +13,7 @@ from base.history import save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
+from registry.announcing import environment_changed, objects_changed
 from registry.choices import ModelStatus
 from registry.models import AIModel, Environment
 from registry.services.changes import apply_changes, describe_changes
@@ -57,6 +58,7 @@ def update_model(*, model: AIModel, by: User, at: datetime.datetime, reason: str
             reason=reason,
             texts={"changes": describe_changes(changed)},
         )
+        objects_changed(object_ids=[model.pk])
     return model
 
 
@@ -116,6 +118,7 @@ def update_environment(
             reason=reason,
             texts={"changes": describe_changes(changed)},
         )
+        environment_changed(environment_id=environment.pk)
     return environment
 
 

@@ -13,6 +13,7 @@ from base.history import delete_with_history, save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
+from registry.announcing import objects_changed
 from registry.models import Prompt, PromptDependency
 from registry.validators import sound_text
 
@@ -48,6 +49,7 @@ def add_dependency(
         feature_id=_shared_feature(upstream, downstream),
         texts={"note": note} if note else {},
     )
+    objects_changed(object_ids=[upstream.pk, downstream.pk])
     return dependency
 
 
@@ -73,6 +75,7 @@ def remove_dependency(*, dependency: PromptDependency, by: User, at: datetime.da
         feature_id=shared,
         reason=reason,
     )
+    objects_changed(object_ids=[found.upstream_id, found.downstream_id])
 
 
 def _shared_feature(upstream: Prompt, downstream: Prompt) -> uuid.UUID | None:

@@ -13,6 +13,7 @@ from base.history import save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
+from registry.announcing import feature_changed
 from registry.choices import RiskTier
 from registry.models import Feature
 from registry.services.changes import apply_changes, describe_changes
@@ -42,7 +43,10 @@ def create_feature(*, by: User, at: datetime.datetime, slug: str, **fields: Any)
 
 @transaction.atomic
 def update_feature(*, feature: Feature, by: User, at: datetime.datetime, reason: str, **fields: Any) -> Feature:
-    """Change a feature. ``reason`` is required. A call that changes nothing writes nothing."""
+    """Change a feature. ``reason`` is required. A call that changes nothing writes nothing.
+
+    Side effects: history, one ledger entry, an announcement to those whose rules rest on the feature.
+    """
     rules.require(by, permissions.MANAGE_FEATURES)
     feature = Feature.objects.select_for_update(of=("self",), no_key=True).get(pk=feature.pk)
     reason = sound_text(reason, field="reason", max_length=500, required=True)
@@ -58,6 +62,7 @@ def update_feature(*, feature: Feature, by: User, at: datetime.datetime, reason:
             reason=reason,
             texts={"changes": describe_changes(changed)},
         )
+        feature_changed(feature_id=feature.pk)
     return feature
 
 

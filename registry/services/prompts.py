@@ -13,6 +13,7 @@ from base.history import save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
+from registry.announcing import objects_changed
 from registry.content import empty_content
 from registry.models import Feature, Prompt, PromptVersion
 from registry.services.changes import apply_changes, describe_changes
@@ -115,6 +116,7 @@ def update_prompt(
             reason=reason,
             texts={"changes": describe_changes(changed)},
         )
+        objects_changed(object_ids=[prompt.pk])
     return prompt
 
 
