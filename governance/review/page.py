@@ -14,6 +14,7 @@ from governance.basis import basis_token
 from governance.choices import GateState, RequestState, Timing
 from governance.kinds import Difference, Undo, Way, kind_of
 from governance.models import ChangeRequest
+from governance.policies.simulating import Simulation
 from governance.policies.words import joined, signatures
 from governance.presentation import GateRow, gate_rows
 from governance.reach import unreachable
@@ -24,6 +25,7 @@ from governance.review.safety import Safety, safety_of
 from governance.review.signing import Signing, progress, signing_of
 from governance.review.story import Happening, story_of
 from governance.review.threads import Conversation, conversation_of
+from governance.review.trying import simulation_of
 from governance.signatures import Said, said_on
 
 if TYPE_CHECKING:
@@ -92,6 +94,11 @@ class ReviewPage:
     @cached_property
     def difference_html(self) -> SafeString:
         return difference_html(self.difference, self.layout, self.start)
+
+    @cached_property
+    def simulation(self) -> Simulation | None:
+        """Of a change of policy: what it would do to open requests today."""
+        return simulation_of(self.request, self.user)
 
     @cached_property
     def said(self) -> Said:
