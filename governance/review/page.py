@@ -21,6 +21,7 @@ from governance.reach import unreachable
 from governance.review.about import About, about
 from governance.review.choices import Choices, choices_of
 from governance.review.difference import LAYOUTS, difference_html
+from governance.review.first import first_step
 from governance.review.safety import Safety, safety_of
 from governance.review.signing import Signing, progress, signing_of
 from governance.review.story import Happening, story_of
@@ -69,6 +70,16 @@ class ReviewPage:
             who = f" by {self.request.ended_by}" if self.request.ended_by else ""
             return f"This took effect {self._ended}{who}."
         return _OVER.get(RequestState(self.request.state)) or kind_of(self.request).effect(self.request)
+
+    @property
+    def first(self) -> str:
+        """What must happen before ``effect`` can come about by signatures; "" for nothing."""
+        return first_step(
+            self.request,
+            objections=self.signing.objections,
+            blocking=[row.name for row in self.gates if row.result.blocks],
+            comments_hold=self._open_comments_hold,
+        )
 
     @property
     def _ended(self) -> str:
