@@ -22,6 +22,14 @@ def apply_due() -> None:
     applying.apply_due(now)
 
 
+@shared_task(ignore_result=True, expires=60)
+def settle_due() -> None:
+    """Go on with what only waited for a check: somebody came back, say."""
+    from governance.services import completing  # noqa: PLC0415 (see above)
+
+    completing.settle_due(timezone.now())
+
+
 @shared_task(ignore_result=True, expires=300)
 def expire_due() -> None:
     from governance.services import expiring  # noqa: PLC0415 (see above)

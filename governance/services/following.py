@@ -41,9 +41,9 @@ def on_objects_changed(*, object_ids: Collection[uuid.UUID]) -> None:
 
 
 def on_access_changed(*, people: Collection[uuid.UUID]) -> None:
-    from governance.tasks import apply_due  # noqa: PLC0415 (tasks import services)
+    from governance.tasks import settle_due  # noqa: PLC0415 (tasks import services)
 
-    queue_after_commit(apply_due)
+    queue_after_commit(settle_due)
 
 
 def about(

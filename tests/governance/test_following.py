@@ -33,7 +33,7 @@ def at_once(monkeypatch, django_capture_on_commit_callbacks):
         def __exit__(self, *error):
             return self.captured.__exit__(*error)
 
-    for name in ("recheck_about", "recheck_live", "recheck_all", "apply_due"):
+    for name in ("recheck_about", "recheck_live", "recheck_all", "settle_due"):
         task = getattr(tasks, name)
 
         def delay(task=task, name=name, **facts):
@@ -114,7 +114,7 @@ def test_person__reactivated__lets_go_on_what_waited_for_them(cast, at_once):
     with at_once() as queued:
         reactivate_person(person=_prompt(request).owner, reason="Back", by=cast.alex, at=NOW)
 
-    assert queued == ["apply_due"]
+    assert queued == ["settle_due"]
     assert state(request) == "approved"
 
 
@@ -129,7 +129,7 @@ def test_role__granted_or_withdrawn__leaves_signatures_and_asks_the_clock_to_loo
             grant=RoleGrant.objects.get(person=cast.tom, role=RoleCode.TECHNICAL_REVIEWER), by=cast.alex, at=NOW
         )
 
-    assert queued == ["apply_due", "apply_due"]
+    assert queued == ["settle_due", "settle_due"]
     assert state(request) == before
 
 
