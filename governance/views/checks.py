@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, WrongState
 from governance.check_forms import AcceptForm, TickForm, UntickForm
-from governance.check_rules import ACCEPTERS, TICKERS, may_tick, roles_to_accept, why_not_tick
+from governance.check_rules import ACCEPTERS, TICKERS, may_tick, roles_to_accept, why_not_tick, why_not_untick
 from governance.gates.base import GateResult, Point
 from governance.gates.looking import look_with, points_of
 from governance.gates.material import Material
@@ -103,6 +103,11 @@ def _tick(request: SignedInRequest, change: ChangeRequest, point: Point, materia
 
 
 def _untick(request: SignedInRequest, change: ChangeRequest, point: Point, material: Material) -> HttpResponse:
+    tick = material.ticks.get(point.code)
+    why_not = why_not_untick(request.user, tick, material.contributors) if tick and tick.is_done else ""
+    if why_not:
+        raise NotAllowed(why_not)
+
     def act(values: dict[str, str]) -> str:
         untick_item(request=change, item=point.code, by=request.user, at=material.at)
         return f"{change.get_absolute_url()}#checklist"
