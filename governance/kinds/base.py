@@ -85,6 +85,7 @@ class Kind(ABC):
     object_type: ClassVar[str]  # "registry.prompt"
     gates: ClassVar[tuple[str, ...]] = ()  # codes of the gates that can apply; policies choose among them
     can_break_glass: ClassVar[bool] = False
+    applied_by: ClassVar[str] = "a release manager"  # who puts it into effect by hand, within a sentence
 
     @abstractmethod
     def prepare(self, request: ChangeRequest) -> None:

@@ -27,6 +27,7 @@ class ModelApproval(Kind):
     code = "model_approval"
     name = "Approval of a model"
     object_type = "registry.aimodel"
+    applied_by = "somebody who looks after models"
 
     def prepare(self, request: ChangeRequest) -> None:
         model = AIModel.objects.filter(pk=request.object_id).first()

@@ -28,6 +28,7 @@ class PolicyChange(Kind):
     code = "policy_change"
     name = "Change of a policy"
     object_type = "governance.policy"
+    applied_by = "somebody who may propose policies"
 
     def prepare(self, request: ChangeRequest) -> None:
         version = PolicyVersion.objects.filter(pk=request.subject_id, policy=request.object_id).first()

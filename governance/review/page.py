@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from base import when
 from governance.basis import basis_token
@@ -202,8 +203,8 @@ class ReviewPage:
             RequestState.CHANGES_REQUESTED.value: f"Waits for {request.author}: bring in a new version, or answer and "
             "ask again.",
             RequestState.STALE.value: f"Waits for {request.author} to ask again.",
-            RequestState.APPROVED.value: "Signed by everybody. It waits for a release manager.",
-            RequestState.FAILED.value: "Signed by everybody. A release manager can try again.",
+            RequestState.APPROVED.value: f"Signed by everybody. It waits for {kind_of(request).applied_by}.",
+            RequestState.FAILED.value: f"Signed by everybody. {capfirst(kind_of(request).applied_by)} can try again.",
         }.get(request.state, "")
 
     @property

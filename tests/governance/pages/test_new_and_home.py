@@ -128,7 +128,7 @@ def test_new__sent__opens_the_request_with_its_plan(client, cast, second):
     ("form", "says"),
     [
         ({"why": "", "timing": "by_hand", "preset": "once"}, "This field is required."),
-        ({"why": "x", "timing": "at_time", "preset": "once"}, "Say when it goes live."),
+        ({"why": "x", "timing": "at_time", "preset": "once"}, "Say when it takes effect."),
         ({"why": "x", "timing": "at_time", "go_live_at": "2001-01-01T09:00", "preset": "once"}, "This time is over."),
         ({"why": "x", "timing": "by_hand", "preset": "own"}, "Give at least one step"),
         ({"why": "x", "timing": "by_hand", "preset": "own", "percent_1": "5"}, "The last step"),
