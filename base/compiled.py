@@ -15,7 +15,8 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.transaction import TransactionManagementError
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ _STAND_INS: dict[type, Callable[[int], Any]] = {
     str: lambda place: f"\x02stands in for {place}\x03",
     dt.datetime: lambda place: dt.datetime(1, 1, 1 + place, tzinfo=dt.UTC),
 }
+_BINDING_CURSOR: Any = ServerBindingCursor
 
 
 class CompiledRead(Generic[T]):
@@ -46,7 +48,7 @@ class CompiledRead(Generic[T]):
         compiled, params = self._compiled
         if compiled.locks and connection.get_autocommit():
             raise TransactionManagementError("A row is locked until the transaction ends, and there is none.")
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(compiled.sql, [values[each.name] if isinstance(each, _Slot) else each for each in params])
             return list(compiled.read(cursor.fetchall()))
 
@@ -67,6 +69,16 @@ class CompiledRead(Generic[T]):
         if lost:
             raise ValueError(f"Not to be compiled: {', '.join(sorted(lost))} is no parameter of the SQL.")
         return compiled, params
+
+
+def _cursor() -> Any:
+    """One whose statements PostgreSQL keeps parsed and planned, where the connection is kept too (settings.py)."""
+    if connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
+        return connection.cursor()
+    # As connection.cursor() does. Django's usual cursors write values into the SQL, so nothing of it could be kept.
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    return wrapper._prepare_cursor(_BINDING_CURSOR(wrapper.connection))
 
 
 class _Slot:

@@ -91,3 +91,33 @@ def test_locking__outside_a_transaction__is_refused_also_when_it_was_compiled_in
     assert "FOR UPDATE" in asked[0]["sql"]
     with pytest.raises(TransactionManagementError):
         read.first(pk=someone.pk)
+
+
+@pytest.mark.parametrize(("threshold", "kept"), [(1, 1), (None, 0)])
+def test_statement__kept_by_the_server__where_connections_are_kept(threshold, kept, monkeypatch):
+    """Threshold None is what settings leave where every request may get another connection from a pooler."""
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "prepare_threshold", threshold)
+    read = CompiledRead(lambda slug: Environment.objects.filter(slug=slug, name="Kept by the server"), slug=str)
+
+    for _ in range(3):
+        read.all(slug="production")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%registry_environment%name%'")
+        assert cursor.fetchone() == (kept,)
+
+
+def test_rows__after_a_rollback_and_a_changed_table__are_read_all_the_same():
+    """Both make kept statements void."""
+    read = CompiledRead(lambda: Environment.objects.order_by("position"))
+    expected = list(Environment.objects.order_by("position"))
+    assert [read.all(), read.all(), read.all()] == [expected] * 3
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        Environment.objects.update(name="Undone")
+        raise ZeroDivisionError
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE registry_environment ADD COLUMN added integer")
+
+    assert read.all() == expected
+    assert [each.name for each in read.all()] == [each.name for each in expected]
