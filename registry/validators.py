@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from accounts.models import User
 from base.errors import BadInput
 from registry.content import ContentError, text
 from registry.suspicious import find_suspicious
@@ -44,6 +45,13 @@ def sound_line(value: str, *, field: str, max_length: int, required: bool = Fals
     if unseen:
         raise BadInput.at(field, f"Leave out the character that nobody can see: {unseen[0].name}.")
     return line
+
+
+def sound_person(person: User | None, *, field: str) -> User | None:
+    """Somebody who can answer: not deactivated."""
+    if person is not None and not person.is_active:
+        raise BadInput.at(field, f"{person} is deactivated. Choose somebody who can sign in.")
+    return person
 
 
 def sound_tags(values: Iterable[str]) -> list[str]:

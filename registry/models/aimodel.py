@@ -77,6 +77,9 @@ class AIModel(models.Model):
             models.CheckConstraint(
                 condition=models.Q(modality__in=Modality.values), name="registry_aimodel_modality_known"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(replaced_by=models.F("id")), name="registry_aimodel_not_replaced_by_itself"
+            ),
         ]
         permissions = [("manage_models", "Can change the model catalogue")]
 

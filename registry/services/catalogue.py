@@ -48,6 +48,8 @@ def update_model(*, model: AIModel, by: User, at: datetime.datetime, reason: str
     rules.require(by, permissions.MANAGE_MODELS)
     model = AIModel.objects.select_for_update(of=("self",)).get(pk=model.pk)
     reason = sound_text(reason, field="reason", max_length=500, required=True)
+    if fields.get("replaced_by") == model:
+        raise BadInput.at("replaced_by", "A model cannot replace itself. Choose the one that comes after it.")
     changed = apply_changes(model, _sound_model(fields), by=by, at=at, reason=reason)
     if changed:
         record(

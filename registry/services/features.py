@@ -17,7 +17,7 @@ from registry.announcing import feature_changed
 from registry.choices import RiskTier
 from registry.models import Feature
 from registry.services.changes import apply_changes, describe_changes
-from registry.validators import sound_slug, sound_tags, sound_text
+from registry.validators import sound_person, sound_slug, sound_tags, sound_text
 
 TEXT_FIELDS = ("purpose", "fallback_behaviour", "runbook", "threat_model")
 EDITABLE = {"name", "risk_tier", "owner", "overseer", "data_categories", *TEXT_FIELDS}
@@ -76,6 +76,8 @@ def _sound(fields: dict[str, Any]) -> dict[str, Any]:
     for name in TEXT_FIELDS:
         if name in sound:
             sound[name] = sound_text(sound[name], field=name, max_length=20_000, required=name == "purpose")
+    for name in ("owner", "overseer"):
+        sound_person(sound.get(name), field=name)
     if "data_categories" in sound:
         sound["data_categories"] = sound_tags(sound["data_categories"])
     return sound

@@ -19,7 +19,7 @@ from registry.models import Feature, Prompt, PromptVersion
 from registry.services.changes import apply_changes, describe_changes
 from registry.services.contributions import add_contributor
 from registry.services.drafts import lock_prompt, sound_fields, touch_prompt
-from registry.validators import sound_slug, sound_tags, sound_text, sound_threshold
+from registry.validators import sound_person, sound_slug, sound_tags, sound_text, sound_threshold
 from registry.versioning import FIRST, Number
 
 # What whoever writes the prompt may change too; the rest is the owner's.
@@ -48,7 +48,11 @@ def create_prompt(
     """
     rules.require(by, permissions.EDIT_PROMPTS, feature)
     prompt = Prompt(
-        feature=feature, owner=owner or by, slug=sound_slug(slug), updated_at=at, **sound_prompt_fields(fields)
+        feature=feature,
+        owner=sound_person(owner, field="owner") or by,
+        slug=sound_slug(slug),
+        updated_at=at,
+        **sound_prompt_fields(fields),
     )
     prompt.title = sound_text(title, field="title", max_length=200, required=True)
     draft = PromptVersion(
@@ -160,6 +164,8 @@ def sound_prompt_fields(fields: dict[str, Any]) -> dict[str, Any]:
         sound["tags"] = sound_tags(sound["tags"])
     if "accuracy_threshold" in sound:
         sound["accuracy_threshold"] = sound_threshold(sound["accuracy_threshold"])
+    for name in ("owner", "backup_owner"):
+        sound_person(sound.get(name), field=name)
     if "owner" in sound and sound["owner"] is None:
         raise BadInput.at("owner", "Choose who answers for this prompt.")
     return sound
