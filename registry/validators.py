@@ -11,17 +11,20 @@ from registry.content import ContentError, text
 from registry.suspicious import find_suspicious
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# What stands in addresses in the place of a short name; tests/test_reserved_names.py compares them with all addresses.
 RESERVED_SLUGS = frozenset({"new", "import", "export", "search"})
+RESERVED_ENVIRONMENTS = frozenset({"freezes", "deployments", "rollouts"})  # besides, under /releases/
 MAX_TAGS = 30
 LARGEST_INTEGER = 2**31 - 1  # what an integer column of PostgreSQL holds
 
 
-def sound_slug(value: str, *, field: str = "slug") -> str:
-    """Lower-case letters, digits and single hyphens, at most 80; not an address that the portal uses itself."""
+def sound_slug(value: str, *, field: str = "slug", besides: frozenset[str] = frozenset()) -> str:
+    """Lower-case letters, digits and single hyphens, at most 80; not an address that the portal uses itself, nor one of
+    ``besides``."""
     value = sound_text(value, field=field, max_length=80, required=True)
     if not SLUG.fullmatch(value):
         raise BadInput.at(field, "Use lower-case letters, digits and hyphens, like customer-support-router.")
-    if value in RESERVED_SLUGS:
+    if value in RESERVED_SLUGS | besides:
         raise BadInput.at(field, f"“{value}” is an address that the portal uses itself. Choose another short name.")
     return value
 

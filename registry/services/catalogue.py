@@ -17,7 +17,7 @@ from registry.announcing import environment_changed, objects_changed
 from registry.choices import ModelStatus
 from registry.models import AIModel, Environment
 from registry.services.changes import apply_changes, describe_changes
-from registry.validators import sound_slug, sound_text
+from registry.validators import RESERVED_ENVIRONMENTS, sound_slug, sound_text
 
 MODEL_FIELDS = {
     "name", "modality", "context_window_tokens", "input_price_micro_usd", "output_price_micro_usd",
@@ -85,7 +85,7 @@ def add_environment(
     """A new place where prompts run. ``position`` orders promotion; no two share one."""
     rules.require(by, permissions.MANAGE_FEATURES)
     environment = Environment(
-        slug=sound_slug(slug),
+        slug=sound_slug(slug, besides=RESERVED_ENVIRONMENTS),
         name=sound_text(name, field="name", max_length=80, required=True),
         position=position,
         is_protected=is_protected,
