@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from base import when
+from base.compiled import CompiledRead
 from base.errors import BadInput, WrongState
 from delivery import rules, sentences
 from delivery.differing import content_with, difference, touched, touches_quote
@@ -33,6 +34,11 @@ from registry.rules import holds, holds_any
 if TYPE_CHECKING:
     from accounts.models import User
     from governance.models import ChangeRequest
+
+_PASSAGES = CompiledRead(
+    lambda prompt: ProtectedPassage.objects.standing().filter(prompt=prompt).values_list("role_id", "quote"),
+    prompt=uuid.UUID,
+)
 
 
 class ReleaseKind(Kind):
@@ -89,15 +95,13 @@ class ReleaseKind(Kind):
         prompt, (live, _) = prompt_of(request), standing(request)
         pair = (request.object_id, live, version_of(request).digest)
         found = touched(*pair)
-        passages = ProtectedPassage.objects.standing().filter(prompt=request.object_id)
+        passages = _PASSAGES.all(prompt=request.object_id)
         return Facts(
             risk_tier=prompt.feature.risk_tier,
             environment=environment_of(request).slug,
             touches=found.touches,
             words=found.words,
-            passages=frozenset(
-                str(role) for role, quote in passages.values_list("role_id", "quote") if touches_quote(*pair, quote)
-            ),
+            passages=frozenset(str(role) for role, quote in passages if touches_quote(*pair, quote)),
         )
 
     def contributors(self, request: ChangeRequest) -> Collection[uuid.UUID]:

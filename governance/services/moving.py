@@ -18,7 +18,7 @@ from governance.models import ChangeRequest
 from ledger.actions import Action
 from ledger.services import Record
 
-_RELATED = ("policy", "gates", "feature", "environment", "author")
+_RELATED = ("policy", "feature", "environment", "author")
 BASIS_COLUMNS = ["content_digest", "replaces_digest", "dependencies_digest", "policy", "moved"]
 
 
