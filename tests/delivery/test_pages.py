@@ -150,7 +150,7 @@ def test_roll_back__nothing_was_live_before__leads_those_who_may_to_the_switch(r
 
     assert answer.status_code == 409
     assert "There is no such version" in said(answer)
-    assert "users get “A person answers within a day.”" in said(answer)
+    assert "users get its fallback: “A person answers within a day.”" in said(answer)
     assert 'href="/features/invoices/stop/"' in said(answer)
     assert rosa.get("/features/invoices/stop/").status_code == 200
 
@@ -170,7 +170,7 @@ def test_roll_back__feature_off_already__says_so_and_offers_no_switch(rosa, live
 
     answer = rosa.get("/prompts/lonely/roll-back/staging/")
 
-    assert "is switched off already: users get “A person answers within a day.”" in said(answer)
+    assert "is switched off already: users get its fallback: “A person answers within a day.”" in said(answer)
     assert "/features/invoices/stop/" not in said(answer)
 
 
