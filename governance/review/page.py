@@ -215,7 +215,7 @@ class ReviewPage:
         blocking = [row.result for row in self.gates if row.result.blocks]
         if blocking:
             people = joined(list(dict.fromkeys(name for gate in blocking for name in gate.next_people)), "or")
-            return f"Signed by everybody; waits for the checks{f' ({people})' if people else ''}."
+            return f"Signed by everybody; waits for the checks{f': {people}' if people else ''}."
         if self._open_comments_hold:
             return "Signed by everybody; waits until every comment is resolved."
         return "Signed by everybody."
