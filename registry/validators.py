@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from accounts.models import User
 from base.errors import BadInput
+from base.visible import says_something
 from registry.content import ContentError, text
 from registry.suspicious import find_suspicious
 
@@ -30,14 +31,17 @@ def sound_slug(value: str, *, field: str = "slug", besides: frozenset[str] = fro
 
 
 def sound_text(value: str, *, field: str, max_length: int, required: bool = False) -> str:
-    """Text without null bytes and half characters, stripped. Raises BadInput when empty but required."""
+    """Text without null bytes and half characters, stripped; what nobody can see is empty. Raises BadInput when it is
+    empty but required."""
     try:
         value = text(field, value, max_length=max_length).strip()
     except ContentError as error:
         raise BadInput.at(field, error.message) from error
-    if required and not value:
-        raise BadInput.at(field, "Please fill this in.")
-    return value
+    if says_something(value):
+        return value
+    if required:
+        raise BadInput.at(field, f"Please fill this in{': nobody can see what is there' if value else ''}.")
+    return ""
 
 
 def sound_line(value: str, *, field: str, max_length: int, required: bool = False) -> str:

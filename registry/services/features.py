@@ -17,7 +17,7 @@ from registry.announcing import feature_changed
 from registry.choices import RiskTier
 from registry.models import Feature
 from registry.services.changes import apply_changes, describe_changes
-from registry.validators import sound_person, sound_slug, sound_tags, sound_text
+from registry.validators import sound_line, sound_person, sound_slug, sound_tags, sound_text
 
 TEXT_FIELDS = ("purpose", "fallback_behaviour", "runbook", "threat_model")
 EDITABLE = {"name", "risk_tier", "owner", "overseer", "data_categories", *TEXT_FIELDS}
@@ -72,7 +72,7 @@ def _sound(fields: dict[str, Any]) -> dict[str, Any]:
         raise TypeError(f"These are not fields of a feature that can be set: {', '.join(sorted(unknown))}.")
     sound = dict(fields)
     if "name" in sound:
-        sound["name"] = sound_text(sound["name"], field="name", max_length=120, required=True)
+        sound["name"] = sound_line(sound["name"], field="name", max_length=120, required=True)
     for name in TEXT_FIELDS:
         if name in sound:
             sound[name] = sound_text(sound[name], field=name, max_length=20_000, required=name == "purpose")

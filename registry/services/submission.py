@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from base.errors import BadInput, WrongState
 from base.history import save_with_history
+from base.visible import says_something
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
@@ -68,7 +69,7 @@ def submit_version(
 
 def _refuse_unready(draft: PromptVersion, newest: PromptVersion | None) -> None:
     errors: dict[str, str] = {}
-    if not draft.change_note.strip():
+    if not says_something(draft.change_note):
         errors["change_note"] = "Say what changed and why. Reviewers read this first."
     if draft.template_format == "handlebars":
         errors["template_format"] = (

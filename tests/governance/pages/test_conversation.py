@@ -58,6 +58,7 @@ def test_open_thread__on_words_of_the_proposal__keeps_them_and_writes_one_entry_
     [
         ({"body": "  "}, "body"),
         ({"body": "a\x00b"}, "body"),
+        ({"body": "\u200b\u2800 \ufeff"}, "body"),
         ({"body": "x" * 5_001}, "body"),
         ({"path": PATH, "quote": "never said"}, "quote"),
         ({"path": "messages.9"}, "quote"),
