@@ -41,8 +41,8 @@ def why_not_tick(user: User, point: Point, contributors: Collection[uuid.UUID]) 
 
 
 def why_not_untick(user: User, tick: ChecklistTick, contributors: Collection[uuid.UUID]) -> str:
-    """Why somebody who ``may_tick`` may not take ``tick`` back; "" when they may. One's own always; somebody else's only
-    without a hand in the change: what a reviewer found is not for its author to take away."""
+    """Why somebody who ``may_tick`` may not take ``tick`` back; "" when they may. One's own always; somebody
+    else's only without a hand in the change: what a reviewer found is not for its author to take away."""
     if user.pk == tick.person_id or user.pk not in contributors:
         return ""
     who = tick.person
