@@ -20,17 +20,12 @@ class FreezeForm(ServiceForm):
     reason = forms.CharField(label="Why", max_length=300, help_text="Everybody whose release waits reads this.")
 
 
-class VersionChoice(forms.ModelChoiceField):
-    """Versions by number and what changed in them."""
-
-    def label_from_instance(self, version: Any) -> str:
-        return f"{version.number}: {version.change_note[:80]}"
-
-
 class BreakGlassForm(ReasonForm):
     """What goes live past the signatures, why, and that the person knows what follows."""
 
-    version = VersionChoice(label="What goes live", queryset=PromptVersion.objects.none())
+    version = forms.ModelChoiceField(
+        label="What goes live", queryset=PromptVersion.objects.none(), widget=forms.HiddenInput
+    )
     incident = forms.CharField(
         label="Incident", max_length=120, help_text="The number or address under which it is worked on, like INC-204."
     )

@@ -3,26 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils import timezone
 
 from base import when
+from base.compiled import CompiledRead
 from base.errors import WrongState
 from delivery.choices import RolloutState
-from delivery.live import environment_before, was_live
+from delivery.live import HEAVY, environment_before, was_live
 from delivery.models import FreezeWindow, Revocation, Rollout
 from registry.models import Environment, Feature, Prompt, PromptVersion
 
 if TYPE_CHECKING:
     from delivery.place import Place
 
+_FREEZE = CompiledRead(
+    lambda environment, at: (
+        FreezeWindow.objects.in_force(at)
+        .filter(Q(environment=environment) | Q(environment__isnull=True))
+        .order_by("-ends_at", "pk")[:1]
+    ),
+    environment=int,
+    at=dt.datetime,
+)
+_CANARY = CompiledRead(
+    lambda prompt, environment: (
+        Rollout.objects.filter(
+            prompt=prompt, environment=environment, state__in=[RolloutState.RUNNING, RolloutState.PAUSED]
+        )
+        .select_related("version")
+        .defer(*(f"version__{field}" for field in HEAVY))[:1]
+    ),
+    prompt=uuid.UUID,
+    environment=int,
+)
+
 
 def freeze_of(environment: Environment, at: dt.datetime) -> FreezeWindow | None:
     """The freeze that holds there at that moment; the one that ends last, when there are several."""
-    here = Q(environment=environment) | Q(environment__isnull=True)
-    return FreezeWindow.objects.in_force(at).filter(here).order_by("-ends_at", "pk").first()
+    return _FREEZE.first(environment=environment.pk, at=at)
 
 
 def frozen_sentence(environment: Environment, at: dt.datetime) -> str:
@@ -36,9 +58,7 @@ def frozen_sentence(environment: Environment, at: dt.datetime) -> str:
 
 def going_on(prompt: Prompt, environment: Environment) -> Rollout | None:
     """The canary that runs or pauses there."""
-    states = [RolloutState.RUNNING, RolloutState.PAUSED]
-    found = Rollout.objects.filter(prompt=prompt, environment=environment, state__in=states)
-    return found.select_related("version").first()
+    return _CANARY.first(prompt=prompt.pk, environment=environment.pk)
 
 
 def hindrance_of(place: Place, at: dt.datetime) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from base import when
+from base.compiled import CompiledRead
 from base.errors import BadInput, WrongState
 from delivery import rules, sentences
 from delivery.differing import content_with, difference, touched, touches_quote
@@ -22,16 +23,22 @@ from delivery.releases import RELEASE, environment_of, prompt_of, read_version, 
 from delivery.services.deploying import start_release
 from delivery.steps import steps_in_words, steps_of
 from governance.choices import Timing
-from governance.kinds import Basis, Difference, Facts, Kind, Undo
+from governance.kinds import Basis, Difference, Facts, Kind, Undo, Way
 from governance.models import ProtectedPassage
+from registry.choices import VersionState
 from registry.models import PromptVersion
 from registry.permissions import EDIT_PROMPTS, RELEASE_PROMPTS
 from registry.presentation import diff_texts
-from registry.rules import holds_any
+from registry.rules import holds, holds_any
 
 if TYPE_CHECKING:
     from accounts.models import User
     from governance.models import ChangeRequest
+
+_PASSAGES = CompiledRead(
+    lambda prompt: ProtectedPassage.objects.standing().filter(prompt=prompt).values_list("role_id", "quote"),
+    prompt=uuid.UUID,
+)
 
 
 class ReleaseKind(Kind):
@@ -88,15 +95,13 @@ class ReleaseKind(Kind):
         prompt, (live, _) = prompt_of(request), standing(request)
         pair = (request.object_id, live, version_of(request).digest)
         found = touched(*pair)
-        passages = ProtectedPassage.objects.standing().filter(prompt=request.object_id)
+        passages = _PASSAGES.all(prompt=request.object_id)
         return Facts(
             risk_tier=prompt.feature.risk_tier,
             environment=environment_of(request).slug,
             touches=found.touches,
             words=found.words,
-            passages=frozenset(
-                str(role) for role, quote in passages.values_list("role_id", "quote") if touches_quote(*pair, quote)
-            ),
+            passages=frozenset(str(role) for role, quote in passages if touches_quote(*pair, quote)),
         )
 
     def contributors(self, request: ChangeRequest) -> Collection[uuid.UUID]:
@@ -142,6 +147,15 @@ class ReleaseKind(Kind):
 
     def object_url(self, request: ChangeRequest) -> str:
         return prompt_of(request).get_absolute_url()
+
+    def rewrite(self, request: ChangeRequest, user: User) -> Way | None:
+        """The editor: it opens the draft, or offers to begin one."""
+        prompt = prompt_of(request)
+        if prompt.archived_at is not None or not holds(user, EDIT_PROMPTS, prompt.feature):
+            return None
+        drafted = prompt.versions.filter(state=VersionState.DRAFT).exists()
+        label = "Go on with the draft" if drafted else "Edit a new draft"
+        return Way(label, reverse("registry:edit", args=[prompt.slug]))
 
     def hindrance(self, request: ChangeRequest, at: dt.datetime) -> str:
         return hindrance_of(place_of(request), at)

@@ -10,9 +10,11 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
+from base.compiled import CompiledRead
 from delivery.models import Deployment, DeploymentArm, Revocation
 from registry.models import Environment, Prompt, PromptVersion
 from registry.models.version import CONTENT_FIELDS
@@ -44,9 +46,58 @@ def newest_first(deployments: models.QuerySet[Deployment]) -> models.QuerySet[De
     return deployments.order_by("-started_at", models.F("ended_at").desc(nulls_first=True), "pk")
 
 
+_OPEN_ARMS = CompiledRead(
+    lambda prompt, environment: (
+        DeploymentArm.objects.filter(
+            deployment__prompt=prompt, deployment__environment=environment, deployment__ended_at__isnull=True
+        )
+        .select_related("deployment", "version")
+        .defer(*(f"version__{field}" for field in HEAVY))
+        .order_by("position", "pk")
+    ),
+    prompt=uuid.UUID,
+    environment=int,
+)
+_WAS_LIVE = CompiledRead(
+    lambda prompt, environment, digest: DeploymentArm.objects.filter(
+        version__prompt=prompt,
+        version__digest=digest,
+        deployment__prompt=prompt,
+        deployment__environment=environment,
+    ).values_list("pk")[:1],
+    prompt=uuid.UUID,
+    environment=int,
+    digest=str,
+)
+_REVOKED = CompiledRead(
+    lambda prompt: Revocation.objects.filter(version__prompt=prompt).values_list("version__digest", flat=True),
+    prompt=uuid.UUID,
+)
+_ENVIRONMENT_BEFORE = CompiledRead(
+    lambda position: Environment.objects.filter(position__lt=position).order_by("-position")[:1], position=int
+)
+
+
 def live_now(prompt: Prompt, environment: Environment) -> Deployment | None:
-    """The open deployment, with its arms; None while nothing is live."""
-    return with_arms(Deployment.objects.filter(prompt=prompt, environment=environment).live()).first()
+    """The open deployment, with its arms; None while nothing is live. One query, since releases wait for it."""
+    arms = _OPEN_ARMS.all(prompt=prompt.pk, environment=environment.pk)
+    if not arms:
+        return None
+    deployment: Deployment = arms[0].deployment
+    deployment.prompt, deployment.environment = prompt, environment
+    for arm in arms:
+        arm.version.prompt = prompt
+    return keep_arms(deployment, arms)
+
+
+def keep_arms(deployment: Deployment, arms: list[DeploymentArm]) -> Deployment:
+    """Let ``deployment.arms.all()`` be ``arms``, all that it has, without a query."""
+    for arm in arms:
+        arm.deployment = deployment
+    kept: Any = DeploymentArm.objects.filter(deployment=deployment)
+    kept._result_cache, kept._prefetch_done = arms, True  # as prefetch_related leaves it
+    vars(deployment)["_prefetched_objects_cache"] = {"arms": kept}
+    return deployment
 
 
 def live_at(prompt: Prompt, environment: Environment, at: dt.datetime) -> Deployment | None:
@@ -89,13 +140,12 @@ def live_digests(prompts: Iterable[uuid.UUID], environment_id: int) -> dict[uuid
 
 def was_live(prompt: Prompt, environment: Environment, digest: str) -> bool:
     """Whether this content is or was live there, be it for some users only."""
-    same = DeploymentArm.objects.filter(version__prompt=prompt, version__digest=digest)
-    return same.filter(deployment__prompt=prompt, deployment__environment=environment).exists()
+    return _WAS_LIVE.exists(prompt=prompt.pk, environment=environment.pk, digest=digest)
 
 
 def revoked_digests(prompt: Prompt) -> set[str]:
     """Contents of ``prompt`` that must not go live again, whichever version number they carry."""
-    return set(Revocation.objects.filter(version__prompt=prompt).values_list("version__digest", flat=True))
+    return set(_REVOKED.all(prompt=prompt.pk))
 
 
 def rollback_targets(prompt: Prompt, environment: Environment, *, limit: int = TARGETS_SHOWN) -> list[Target]:
@@ -132,7 +182,7 @@ def _taken_back(
 
 def environment_before(environment: Environment) -> Environment | None:
     """The one that a version must have been live in before it may reach ``environment``; None for the first."""
-    return Environment.objects.filter(position__lt=environment.position).order_by("-position").first()
+    return _ENVIRONMENT_BEFORE.first(position=environment.position)
 
 
 def live_pairs(versions: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, int, bool]]:

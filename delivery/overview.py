@@ -16,9 +16,9 @@ from delivery.choices import RolloutState
 from delivery.live import with_arms
 from delivery.models import Deployment, FeatureStop, FreezeWindow, Rollout
 from delivery.steps import minutes_in_words, users_in_words
+from governance.by_hand import live_by
 from governance.choices import RequestState
 from governance.models import ChangeRequest, PostReview
-from governance.putting_live import live_by
 from registry.models import Environment, Prompt
 
 SHOWN = 50

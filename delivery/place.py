@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from delivery.hindrances import going_on, order_sentence
-from delivery.live import live_digests, live_now, revoked_digests
+from delivery.live import live_digests, live_now, newest_arm, revoked_digests
 from delivery.locking import lock_live
 from delivery.models import Deployment, Rollout
 from delivery.releases import dependencies_digest, environment_of, neighbours, version_of
@@ -39,8 +39,9 @@ class Place:
     @cached_property
     def standing(self) -> tuple[str, str]:
         """(digest of what is live there, digest of what is live around it); "" for nothing."""
-        live = live_digests([self.prompt.pk, *self.neighbours], self.environment.pk)
-        return live.get(self.prompt.pk, ""), dependencies_digest(live, self.neighbours)
+        here = newest_arm(self.live).digest if self.live else ""
+        around = live_digests(self.neighbours, self.environment.pk) if self.neighbours else {}
+        return here, dependencies_digest(around, self.neighbours)
 
     @cached_property
     def live(self) -> Deployment | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import rfc8785
 from django.db.models import Q
 
+from base.compiled import CompiledRead
 from delivery.live import HEAVY
 from registry.models import Contribution, Environment, Prompt, PromptDependency, PromptVersion
 
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
 
 RELEASE = "release"
 _PEOPLE = ("prompt__owner", "prompt__backup_owner", "prompt__feature__owner", "prompt__feature__overseer")
+
+_VERSION = CompiledRead(
+    lambda pk: (
+        PromptVersion.objects.defer(*(field for field in HEAVY if field != "model"), "prompt__search")
+        .select_related(*_PEOPLE)
+        .filter(pk=pk)
+    ),
+    pk=uuid.UUID,
+)
+_LINKS = CompiledRead(
+    lambda prompt: PromptDependency.objects.filter(Q(upstream=prompt) | Q(downstream=prompt)).values_list(
+        "upstream_id", "downstream_id"
+    ),
+    prompt=uuid.UUID,
+)
 
 
 def version_of(request: ChangeRequest) -> PromptVersion:
@@ -30,8 +46,10 @@ def version_of(request: ChangeRequest) -> PromptVersion:
 def read_version(request: ChangeRequest) -> PromptVersion:
     """The version that is to go live as it is now, without its content, which may be a megabyte. With its prompt, the
     prompt's feature, and the people who answer for both."""
-    light = PromptVersion.objects.defer(*(field for field in HEAVY if field != "model"), "prompt__search")
-    return light.select_related(*_PEOPLE).get(pk=request.subject_id)
+    version = _VERSION.first(pk=request.subject_id)
+    if version is None:
+        raise PromptVersion.DoesNotExist(f"There is no version {request.subject_id}.")
+    return version
 
 
 def prompt_of(request: ChangeRequest) -> Prompt:
@@ -47,9 +65,7 @@ def environment_of(request: ChangeRequest) -> Environment:
 
 def neighbours(prompt_id: uuid.UUID) -> list[uuid.UUID]:
     """Ids of the prompts that feed this one or are fed by it, in order."""
-    rows = PromptDependency.objects.filter(Q(upstream=prompt_id) | Q(downstream=prompt_id))
-    pairs = rows.values_list("upstream_id", "downstream_id")
-    return sorted({each for pair in pairs for each in pair} - {prompt_id})
+    return sorted({each for pair in _LINKS.all(prompt=prompt_id) for each in pair} - {prompt_id})
 
 
 def dependencies_digest(live: dict[uuid.UUID, str], around: list[uuid.UUID]) -> str:

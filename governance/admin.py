@@ -21,6 +21,7 @@ from governance.models import (
     SignatureNeed,
     Snapshot,
     Thread,
+    Visit,
 )
 
 
@@ -156,3 +157,10 @@ class NotificationChoiceAdmin(ReadOnlyAdmin):
     list_display = ("person", "kind", "mail")
     list_select_related = ("person",)
     ordering = ("-id",)
+
+
+@admin.register(Visit)
+class VisitAdmin(ReadOnlyAdmin):
+    list_display = ("person", "request", "looked_at")
+    list_select_related = ("person", "request")
+    ordering = ("-looked_at", "id")

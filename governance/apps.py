@@ -18,11 +18,13 @@ class GovernanceConfig(AppConfig):
         from governance.review.attaching import attach_reviews  # noqa: PLC0415
         from governance.reviews_owed import to_close  # noqa: PLC0415
         from governance.search import find_requests  # noqa: PLC0415
+        from governance.services.following import listen_to_changes  # noqa: PLC0415
         from governance.waiting import my_requests, to_answer, to_sign  # noqa: PLC0415
 
         register_kind(ModelApproval())
         register_kind(PolicyChange())
         register_own_gates()
+        listen_to_changes()
         register_with_ledger()
         attach_reviews()
         search.register_source("Reviews", find_requests, position=15)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from governance.gates.base import Point
-    from governance.models import ChangeRequest
+    from governance.models import ChangeRequest, ChecklistTick
 
 TICKERS = "Whoever edits, signs or releases prompts of this feature can tick this."
 SECOND_PAIR = "You had a hand in this change. This point needs a second pair of eyes: somebody else ticks it."
@@ -38,3 +38,12 @@ def may_tick(user: User, request: ChangeRequest) -> bool:
 def why_not_tick(user: User, point: Point, contributors: Collection[uuid.UUID]) -> str:
     """Why somebody who ``may_tick`` may not tick ``point``, in a sentence; "" when they may."""
     return SECOND_PAIR if point.second_pair and user.pk in contributors else ""
+
+
+def why_not_untick(user: User, tick: ChecklistTick, contributors: Collection[uuid.UUID]) -> str:
+    """Why somebody who ``may_tick`` may not take ``tick`` back; "" when they may. One's own always; somebody
+    else's only without a hand in the change: what a reviewer found is not for its author to take away."""
+    if user.pk == tick.person_id or user.pk not in contributors:
+        return ""
+    who = tick.person
+    return f"{who} ticked this, and you had a hand in this change. {who}, or somebody who had none, takes it back."

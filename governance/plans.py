@@ -1,4 +1,9 @@
-"""How and when a change takes effect, made sound."""
+"""How and when a change takes effect, made sound.
+
+Steps are for what replaces something: while some users get the new text, the others get what was live before. So a
+first release of a prompt into an environment goes to everybody at once. Pages offer no steps for it; steps that a
+program plans all the same are kept, and apply only if something is live there by the time it goes live.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,11 @@ from governance.models import ChangeRequest
 
 MAX_STEPS = 20
 MAX_HOLD_MIN = 60 * 24 * 60  # sixty days
+
+
+def is_first(request: ChangeRequest) -> bool:
+    """Whether it is released to where nothing is live, so that its steps do not apply."""
+    return request.environment_id is not None and not request.replaces_digest
 
 
 def set_plan(

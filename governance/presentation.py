@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from governance.check_rules import TICKERS, may_tick, roles_to_accept, why_not_tick
+from governance.check_rules import TICKERS, may_tick, roles_to_accept, why_not_tick, why_not_untick
 from governance.choices import GateMode, GateState
 from governance.gates.base import GateResult, Point
 from governance.gates.checklist import Checklist, PointState
@@ -29,7 +29,7 @@ _FIRST = (GateState.ERROR, GateState.UNSATISFIED, GateState.BYPASSED, GateState.
 @dataclass(frozen=True)
 class PointRow:
     """A point to tick. ``name`` as this reader may know it; ``says`` is what the portal sees, "" when it cannot tell;
-    ``why_not`` why this reader may not tick it, "" when they may."""
+    ``why_not`` why this reader may not tick it, "" when they may; ``may_untick``: they may take ``tick`` back."""
 
     point: Point
     name: str
@@ -39,14 +39,12 @@ class PointRow:
     url: str
     tick: ChecklistTick | None
     why_not: str
+    may_untick: bool = False
+    is_own: bool = False  # the tick is this reader's
 
     @property
     def may_tick(self) -> bool:
         return not self.is_done and self.point.by_hand and not self.why_not
-
-    @property
-    def may_untick(self) -> bool:
-        return self.tick is not None and not self.is_derived and not self.why_not
 
 
 @dataclass(frozen=True)
@@ -156,14 +154,25 @@ def _point_row(state: PointState, user: User, material: Material, about: str = "
         url=state.derived.url if state.derived and not state.is_done else "",
         tick=state.tick,
         why_not=_why_not(user, request, state.point, material),
+        may_untick=_may_untick(user, state, material),
+        is_own=state.tick is not None and state.tick.person_id == user.pk,
     )
+
+
+def _may_untick(user: User, state: PointState, material: Material) -> bool:
+    if state.tick is None or state.is_derived or not _may_tick(user, material):
+        return False
+    return not why_not_untick(user, state.tick, material.contributors)
+
+
+def _may_tick(user: User, material: Material) -> bool:
+    return material.once(f"may_tick/{user.pk}", lambda: may_tick(user, material.request))
 
 
 def _why_not(user: User, request: ChangeRequest, point: Point, material: Material) -> str:
     if request._state.adding:
         return "It can be ticked once signatures are asked for."
-    may = material.once(f"may_tick/{user.pk}", lambda: may_tick(user, request))
-    return why_not_tick(user, point, material.contributors) if may else TICKERS
+    return why_not_tick(user, point, material.contributors) if _may_tick(user, material) else TICKERS
 
 
 def _in_order(rows: Iterable[GateRow]) -> list[GateRow]:

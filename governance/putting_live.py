@@ -1,47 +1,25 @@
-"""Signed changes that wait for a person to put them into effect: which ones, who can, and what Home says of them."""
+"""Signed changes that wait for a person to put them into effect: who can, and what Home says of them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
-
 from accounts.models import User
 from base.waiting import Item
-from governance import rules
-from governance.choices import RequestState, Timing
+from governance.by_hand import live_by, may_apply
+from governance.choices import RequestState
 from governance.inbox import Tab, rows_of, with_row_facts
 from governance.models import ChangeRequest
-from governance.models.request import ChangeRequestQuerySet
 from governance.notifying.people import everywhere, readers, release_managers
-from registry.models import Feature
-from registry.permissions import RELEASE_PROMPTS
 
 _ROWS = 6
-# The rest of what is approved goes on by itself: at its time, or as soon as nothing hinders it.
-_BY_A_PERSON = Q(state=RequestState.APPROVED, timing=Timing.BY_HAND) | Q(state=RequestState.FAILED)
-
-
-def waits_for_a_person(request: ChangeRequest) -> bool:
-    """Whether it is signed, and somebody has to put it into effect."""
-    return ChangeRequest.objects.filter(_BY_A_PERSON, pk=request.pk).exists()
-
-
-def live_by(user: Any) -> ChangeRequestQuerySet:
-    """Requests that ``user`` sees and that wait for somebody like them to put them into effect.
-
-    ``rules.may_apply`` says the same of one request. Changes of no feature are few, so their kind is asked for each.
-    """
-    waiting = ChangeRequest.objects.visible_to(user).filter(_BY_A_PERSON)
-    of_none = [each.pk for each in waiting.filter(feature__isnull=True) if _may_apply(user, each)]
-    return waiting.filter(Q(feature__in=Feature.objects.where_allowed(user, RELEASE_PROMPTS)) | Q(pk__in=of_none))
 
 
 def who_can(request: ChangeRequest) -> list[User]:
     """Everybody who may put it into effect and may open its page, by name."""
     asked = release_managers(request) if request.feature_id else everywhere()
-    return [person for person in readers(asked, request) if _may_apply(person, request)]
+    return [person for person in readers(asked, request) if may_apply(person, request)]
 
 
 def to_put_live(user: Any, at: dt.datetime) -> list[Item]:
@@ -78,10 +56,3 @@ def _why(request: ChangeRequest) -> str:
     if request.state == RequestState.FAILED:
         return "could not be put into effect; its page says why"
     return "signed by everybody"
-
-
-def _may_apply(user: Any, request: ChangeRequest) -> bool:
-    try:
-        return rules.may_apply(user, request)
-    except KeyError:  # the app that brought the kind is not installed
-        return False

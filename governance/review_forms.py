@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from base.errors import BadInput, Refusal
 from governance.choices import ReviewVerdict, Timing
+from governance.kinds import kind_of
 from governance.models import ChangeRequest
+from governance.plans import is_first
 from registry.forms import ServiceForm
 
 DAY_MIN = 24 * 60
@@ -70,16 +72,18 @@ class ReviseForm(ServiceForm):
 
 
 class ScheduleForm(ServiceForm):
-    go_live_at = MomentField(
-        label="Goes live at", help_text="In your time zone. It must be before the request expires."
-    )
+    go_live_at = MomentField(label="When", help_text="In your time zone. It must be before the request expires.")
 
 
 class PlanForm(ServiceForm):
-    """When and in which steps. ``plan()`` gives what the services take."""
+    """When and in which steps. ``plan()`` gives what the services take.
+
+    ``request`` is what is planned, as it is or would be. One that puts nothing live, or a first release
+    (``governance.plans``), has no steps.
+    """
 
     timing = forms.ChoiceField(label="When", choices=Timing.choices, widget=forms.RadioSelect)
-    go_live_at = MomentField(label="Goes live at", required=False, help_text="In your time zone.")
+    go_live_at = MomentField(required=False, help_text="In your time zone.")
     preset = forms.ChoiceField(
         label="For how many",
         choices=[*((name, label) for name, (label, _, _) in PRESETS.items()), (OWN, "Steps of your own")],
@@ -87,10 +91,16 @@ class PlanForm(ServiceForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, has_steps: bool = True, **options: Any) -> None:
+    def __init__(self, *args: Any, request: ChangeRequest, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.has_steps = has_steps
-        if not has_steps:
+        self.is_first = is_first(request)
+        self.has_steps = request.environment_id is not None and not self.is_first
+        goes = "live" if request.environment_id else "into effect"
+        by_hand = f"When {kind_of(request).applied_by} puts it {goes}"
+        words = {**dict(Timing.choices), Timing.BY_HAND.value: by_hand}
+        self.fields["timing"] = forms.ChoiceField(label="When", choices=list(words.items()), widget=forms.RadioSelect)
+        self.fields["go_live_at"].label = f"Goes {goes} at"
+        if not self.has_steps:
             del self.fields["preset"]
             return
         for number in range(1, OWN_STEPS + 1):
@@ -116,7 +126,7 @@ class PlanForm(ServiceForm):
             and not cleaned.get("go_live_at")
             and "go_live_at" not in self.errors
         ):
-            self.add_error("go_live_at", "Say when it goes live.")
+            self.add_error("go_live_at", "Say when it takes effect.")
         if cleaned.get("preset") == OWN and not self._own(cleaned):
             self.add_error("preset", "Give at least one step: how many per cent of users get it first.")
         return cleaned

@@ -7,12 +7,14 @@ the same rows.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Delegation, Role, RoleGrant, User
+from base.compiled import CompiledRead
 from governance.choices import DECIDABLE_STATES, RequestState
 from governance.kinds import kind_of
 from governance.permissions import SIGNING_ROLES
@@ -21,8 +23,6 @@ from registry import rules as registry
 from registry.permissions import BREAK_GLASS
 
 if TYPE_CHECKING:
-    import uuid
-
     from governance.models import ChangeRequest, Decision, PostReview
     from registry.models import Feature
 
@@ -57,10 +57,16 @@ def held_seats(user: User, request: ChangeRequest, at: dt.datetime, contributors
     return [*own_seats(user, request), *lent_seats(user, request, at, contributors)]
 
 
+_OPEN_GRANTS = CompiledRead(
+    lambda person: RoleGrant.objects.open().filter(person=person).select_related("role"), person=uuid.UUID
+)
+
+
 def own_seats(user: User, request: ChangeRequest) -> list[Seat]:
     """The roles that policy asks for and that ``user`` holds, in order. One query; whether they may is not asked."""
-    grants = grants_of(_asked(request), request.feature_id).filter(person=user).select_related("role")
-    own = {grant.role_id: grant.role for grant in grants}
+    asked, reach = _asked(request), (None, request.feature_id)
+    grants = _OPEN_GRANTS.all(person=user.pk)
+    own = {grant.role_id: grant.role for grant in grants if grant.role_id in asked and grant.feature_id in reach}
     return [Seat(role) for role in sorted(own.values(), key=lambda role: role.position)]
 
 

@@ -19,9 +19,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from base.compiled import CompiledRead
 from governance.basis import basis_of
 from governance.choices import Verdict
-from governance.models import ChangeRequest, Decision
+from governance.models import ChangeRequest, Decision, RequestContributor
 
 
 class Said(NamedTuple):
@@ -31,15 +32,31 @@ class Said(NamedTuple):
     contributors: set[uuid.UUID]
 
 
+_DECISIONS = CompiledRead(
+    lambda request: (
+        Decision.objects.filter(request=request)
+        .select_related("person", "on_behalf_of", "role", "delegation")
+        .order_by("sequence")
+    ),
+    request=uuid.UUID,
+)
+_CONTRIBUTORS = CompiledRead(
+    lambda request: RequestContributor.objects.filter(request=request).values_list("person_id", flat=True),
+    request=uuid.UUID,
+)
+
+
 def said_on(request: ChangeRequest) -> Said:
     """Two queries; decisions come with people, roles and delegations."""
-    related = ("person", "on_behalf_of", "role", "delegation")
-    return Said(list(request.decisions.select_related(*related).order_by("sequence")), contributor_ids(request))
+    decisions = _DECISIONS.all(request=request.pk)
+    for decision in decisions:
+        decision.request = request
+    return Said(decisions, contributor_ids(request))
 
 
 def contributor_ids(request: ChangeRequest) -> set[uuid.UUID]:
     """Everybody who had a hand in it, the author among them."""
-    return {request.author_id, *request.contributors.values_list("person_id", flat=True)}
+    return {request.author_id, *_CONTRIBUTORS.all(request=request.pk)}
 
 
 def counting(request: ChangeRequest, said: Said) -> list[Decision]:

@@ -8,8 +8,11 @@ from typing import Any
 
 import rfc8785
 
+from base.compiled import CompiledRead
 from governance.choices import SnapshotKind
 from governance.models import Snapshot
+
+_KEPT = CompiledRead(lambda digest: Snapshot.objects.filter(pk=digest), digest=str)
 
 
 def keep_snapshot(kind: SnapshotKind, content: Any, at: dt.datetime) -> Snapshot:
@@ -19,7 +22,7 @@ def keep_snapshot(kind: SnapshotKind, content: Any, at: dt.datetime) -> Snapshot
     else stands under this digest: somebody wrote it there, and nothing may rest on it.
     """
     digest = "sha256:" + hashlib.sha256(rfc8785.dumps(content)).hexdigest()
-    kept = Snapshot.objects.filter(pk=digest).first()
+    kept = _KEPT.first(digest=digest)
     if kept is None:
         kept = Snapshot(digest=digest, kind=kind, content=content, created_at=at)
         Snapshot.objects.bulk_create([kept], ignore_conflicts=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
@@ -21,6 +22,14 @@ def apply_due() -> None:
     applying.apply_due(now)
 
 
+@shared_task(ignore_result=True, expires=60)
+def settle_due() -> None:
+    """Go on with what only waited for a check: somebody came back, say."""
+    from governance.services import completing  # noqa: PLC0415 (see above)
+
+    completing.settle_due(timezone.now())
+
+
 @shared_task(ignore_result=True, expires=300)
 def expire_due() -> None:
     from governance.services import expiring  # noqa: PLC0415 (see above)
@@ -34,6 +43,19 @@ def recheck_live(*, prompt_id: str, environment_id: int) -> None:
     from governance.services import staleness  # noqa: PLC0415 (that module queues this task)
 
     staleness.mark_moved(staleness.resting_on(uuid.UUID(prompt_id), environment_id), timezone.now())
+
+
+@shared_task(ignore_result=True, acks_late=True, **_TRIED_AGAIN)
+def recheck_about(*, feature_id: str = "", environment_id: int | None = None, object_ids: Sequence[str] = ()) -> None:
+    """A feature, an environment, prompts or models changed: compare the requests about them, and go on with those that
+    waited for just that."""
+    from governance.services import completing, following, staleness  # noqa: PLC0415 (they queue these tasks)
+
+    now = timezone.now()
+    staleness.mark_moved(
+        following.about(feature_id=feature_id, environment_id=environment_id, object_ids=object_ids), now
+    )
+    completing.settle_due(now)
 
 
 @shared_task(ignore_result=True, acks_late=True, **_TRIED_AGAIN)

@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from accounts.models import RoleGrant
 from base import when
 from base.waiting import Item
+from governance.by_hand import live_by
 from governance.choices import OPEN_STATES, RequestState
 from governance.inbox import YOUR_TURN, Row, Tab, rows_of, with_row_facts
 from governance.models import ChangeRequest, Comment, Thread
 from governance.policies.words import joined
-from governance.putting_live import live_by
 
 _ROWS = 6
 _NAMED = 2

@@ -27,6 +27,7 @@ class Place(enum.StrEnum):
     VERSION = "version"
     FEATURE = "feature"
     MODEL = "model"
+    DRAFT = "draft"  # the question before a draft is submitted: notes say what can be done with it next
 
 
 @dataclass(frozen=True)

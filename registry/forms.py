@@ -12,7 +12,7 @@ from registry import permissions
 from registry.choices import RISK_TIER_MEANING, Modality, RiskTier
 from registry.interchange.slugs import slugify
 from registry.models import AIModel, Feature, Prompt
-from registry.validators import sound_slug
+from registry.validators import LARGEST_INTEGER, sound_slug
 
 SUGGESTIONS = 200
 
@@ -217,7 +217,9 @@ class DependencyForm(ServiceForm):
 class ModelFacts(ServiceForm):
     name = forms.CharField(label="Name", max_length=200, required=False)
     modality = forms.ChoiceField(label="What it handles", choices=Modality.choices, initial=Modality.TEXT)
-    context_window_tokens = forms.IntegerField(label="Context window, in tokens", required=False, min_value=1)
+    context_window_tokens = forms.IntegerField(
+        label="Context window, in tokens", required=False, min_value=1, max_value=LARGEST_INTEGER
+    )
     input_price = forms.DecimalField(
         label="US dollars for a million input tokens", required=False, min_value=0, max_digits=12, decimal_places=6
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Window
-from django.db.models.functions import Lag
+from django.db.models.functions import Lag, Rank
 
 PAGE_LENGTH = 40
 
@@ -21,6 +21,9 @@ HIDDEN = {
     "variables", "parameters", "output_schema", "tools", "rationale", "template_format", "submitted_at", "parent",
     "prompt", "major", "minor", "patch", "is_demo", "submitted_by",
 }  # fmt: skip
+
+# Up to a megabyte a row, and on no page of history.
+LARGE = {"messages", "variables", "parameters", "output_schema", "tools", "rationale"}
 
 
 @dataclass(frozen=True)
@@ -45,24 +48,39 @@ class HistoryRow:
 
 
 def rows_of(history: Any, *, before: datetime.datetime | None = None, about: str = "") -> list[HistoryRow]:
-    """The newest PAGE_LENGTH rows of a simple-history queryset (older than ``before``), newest first. Three queries.
+    """The newest rows of a simple-history queryset (older than ``before``), newest first. Three queries.
 
+    PAGE_LENGTH and one more, and all that share the time of the last: a service gives every row that it writes the same
+    time, and a page that goes on before that time must leave none out.
     ``about`` may hold the version's {number} and the names of related objects by field: "{upstream}".
     """
     model = history.model.instance_type
-    names = [each.attname for each in _fields(model)]
-    rows = history.annotate(
-        **{f"before_{name}": _previous(F(name)) for name in names}, before_history_id=_previous(F("history_id"))
-    )
-    # The window must see older rows, so the page is cut from the outside.
-    wanted = history.order_by("-history_date", "-history_id")
     if before is not None:
-        wanted = wanted.filter(history_date__lt=before)
-    pks = list(wanted.values_list("history_id", flat=True)[:PAGE_LENGTH])
-    by_id = {row.history_id: row for row in rows.select_related("history_user")} if pks else {}
-    found = [by_id[pk] for pk in pks]
+        history = history.filter(history_date__lt=before)  # what stood before a row is older still
+    names = [each.attname for each in _fields(model)]
+    found = list(
+        history.annotate(
+            **{f"before_{name}": _previous(F(name)) for name in names},
+            before_history_id=_previous(F("history_id")),
+            place=Window(Rank(), order_by=F("history_date").desc()),
+        )
+        .filter(place__lte=PAGE_LENGTH + 1)
+        .select_related("history_user")
+        .defer(*LARGE & {each.name for each in history.model._meta.concrete_fields})
+        .order_by("-history_date", "-history_id")
+    )
     people = _names(model, found)
     return [_row(model, row, people, about) for row in found]
+
+
+def page_of_rows(rows: Iterable[HistoryRow]) -> tuple[list[HistoryRow], datetime.datetime | None]:
+    """The newest PAGE_LENGTH of ``rows`` from several histories, with all that share the last time; and that time when
+    older ones are left."""
+    ordered = sorted(rows, key=lambda row: row.at, reverse=True)
+    shown = ordered[:PAGE_LENGTH]
+    shown += [row for row in ordered[PAGE_LENGTH:] if row.at == shown[-1].at]
+    is_more = len(ordered) > len(shown) or len(shown) > PAGE_LENGTH
+    return shown, shown[-1].at if is_more else None
 
 
 def _fields(model: type[models.Model]) -> list[Any]:

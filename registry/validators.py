@@ -5,34 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from accounts.models import User
 from base.errors import BadInput
+from base.visible import says_something
 from registry.content import ContentError, text
 from registry.suspicious import find_suspicious
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# What stands in addresses in the place of a short name; tests/test_reserved_names.py compares them with all addresses.
 RESERVED_SLUGS = frozenset({"new", "import", "export", "search"})
+RESERVED_ENVIRONMENTS = frozenset({"freezes", "deployments", "rollouts"})  # besides, under /releases/
 MAX_TAGS = 30
+LARGEST_INTEGER = 2**31 - 1  # what an integer column of PostgreSQL holds
 
 
-def sound_slug(value: str, *, field: str = "slug") -> str:
-    """Lower-case letters, digits and single hyphens, at most 80; not an address that the portal uses itself."""
+def sound_slug(value: str, *, field: str = "slug", besides: frozenset[str] = frozenset()) -> str:
+    """Lower-case letters, digits and single hyphens, at most 80; not an address that the portal uses itself, nor one of
+    ``besides``."""
     value = sound_text(value, field=field, max_length=80, required=True)
     if not SLUG.fullmatch(value):
         raise BadInput.at(field, "Use lower-case letters, digits and hyphens, like customer-support-router.")
-    if value in RESERVED_SLUGS:
+    if value in RESERVED_SLUGS | besides:
         raise BadInput.at(field, f"“{value}” is an address that the portal uses itself. Choose another short name.")
     return value
 
 
 def sound_text(value: str, *, field: str, max_length: int, required: bool = False) -> str:
-    """Text without null bytes and half characters, stripped. Raises BadInput when empty but required."""
+    """Text without null bytes and half characters, stripped; what nobody can see is empty. Raises BadInput when it is
+    empty but required."""
     try:
         value = text(field, value, max_length=max_length).strip()
     except ContentError as error:
         raise BadInput.at(field, error.message) from error
-    if required and not value:
-        raise BadInput.at(field, "Please fill this in.")
-    return value
+    if says_something(value):
+        return value
+    if required:
+        raise BadInput.at(field, f"Please fill this in{': nobody can see what is there' if value else ''}.")
+    return ""
 
 
 def sound_line(value: str, *, field: str, max_length: int, required: bool = False) -> str:
@@ -43,6 +52,13 @@ def sound_line(value: str, *, field: str, max_length: int, required: bool = Fals
     if unseen:
         raise BadInput.at(field, f"Leave out the character that nobody can see: {unseen[0].name}.")
     return line
+
+
+def sound_person(person: User | None, *, field: str) -> User | None:
+    """Somebody who can answer: not deactivated."""
+    if person is not None and not person.is_active:
+        raise BadInput.at(field, f"{person} is deactivated. Choose somebody who can sign in.")
+    return person
 
 
 def sound_tags(values: Iterable[str]) -> list[str]:

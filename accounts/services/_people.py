@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import zoneinfo
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.services._locks import lock_address
 from base.errors import BadInput
 from base.history import save_with_history
+from base.visible import first_unseen
 
 
 def write_person(
@@ -63,6 +65,10 @@ def clean_name(full_name: str) -> str:
     full_name = " ".join(full_name.split())
     if not full_name or len(full_name) > 150:
         raise BadInput("A name is missing or too long.", {"full_name": "Write a name of up to 150 characters."})
+    unseen = first_unseen(full_name)
+    if unseen:
+        found = f"U+{ord(unseen):04X} {unicodedata.name(unseen, 'control character')}"
+        raise BadInput.at("full_name", f"Leave out the character that nobody can see: {found}.")
     return full_name
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts import recording
 from accounts.models import AccessToken, User
 from base.errors import BadInput, NotAllowed, WrongState
+from base.history import delete_with_history
 
 LIFETIMES_DAYS = (7, 30, 90, 365)
 MAX_TOKENS = 25
@@ -40,14 +41,15 @@ def create_access_token(*, by: User, at: datetime, name: str, days: int) -> tupl
 
 @transaction.atomic
 def revoke_access_token(*, token: AccessToken, by: User, at: datetime) -> None:
-    """End one of one's own tokens at once. Side effects: history, one ledger entry."""
+    """End one of one's own tokens at once. Side effects: history, one ledger entry. Raises NotAllowed, and WrongState
+    when it is revoked already."""
     if token.user_id != by.pk:
         raise NotAllowed("Only its owner can revoke a token. An administrator can deactivate the owner.")
-    recording.record(action="access_token.revoked", by=by, at=at, obj=by, texts={"token": token.name})
-    token._history_user = by  # type: ignore[attr-defined]
-    token._history_date = at  # type: ignore[attr-defined]
-    token._change_reason = "Revoked"  # type: ignore[attr-defined]
-    token.delete()
+    held = AccessToken.objects.select_for_update(of=("self",)).filter(pk=token.pk).first()
+    if held is None:
+        raise WrongState("This token is revoked already. Whatever used it is shut out.")
+    delete_with_history(held, by=by, at=at, reason="Revoked")
+    recording.record(action="access_token.revoked", by=by, at=at, obj=by, texts={"token": held.name})
 
 
 def _sound_name(name: str) -> str:

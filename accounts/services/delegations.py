@@ -15,6 +15,7 @@ from accounts.services._locks import lock_person
 from accounts.services.grant_role import find_role
 from base.errors import BadInput, NotAllowed, WrongState
 from base.history import save_with_history
+from base.visible import says_something
 
 LONGEST = dt.timedelta(days=183)
 
@@ -41,7 +42,7 @@ def create_delegation(
     role = find_role(role)
     _refuse_delegating(from_person=from_person, to_person=to_person, role=role, by=by)
     _refuse_period(starts_at, ends_at, at)
-    if not reason.strip():
+    if not says_something(reason):
         raise BadInput("A reason is missing.", {"reason": "Say why, for instance “Parental leave”."})
     from_person = lock_person(from_person.pk)
     _refuse_people(from_person=from_person, to_person=to_person, role=role)

@@ -16,14 +16,19 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from guardian.utils import get_user_obj_perms_model
 
+from accounts.announcing import access_changed
 from accounts.models import RoleGrant, User
 
 
 @transaction.atomic
 def derive_access(people: Collection[uuid.UUID]) -> None:
-    """Make group membership and feature permissions of ``people`` (ids) equal to what their open grants say."""
+    """Make group membership and feature permissions of ``people`` (ids) equal to what their open grants say.
+
+    Announces it to those who wait for people.
+    """
     _derive_groups(people)
     _derive_feature_permissions(people)
+    access_changed(people=people)
 
 
 def _derive_groups(people: Collection[uuid.UUID]) -> None:

@@ -17,6 +17,7 @@ from accounts.services.grant_role import find_role, record_grant, write_grant
 from accounts.services.sessions import end_sessions
 from base.errors import BadInput, NotAllowed, WrongState
 from base.history import save_with_history
+from base.visible import says_something
 
 
 @transaction.atomic
@@ -84,16 +85,17 @@ def rename_person(*, person: User, full_name: str, by: User, at: datetime, time_
     """Change name and, when given, time zone: one's own, or as administrator anybody's.
 
     Side effects, in order: the person, and ``person.renamed`` in the ledger when the name changed. A time zone is a
-    preference and stays in the history only. Raises NotAllowed, BadInput.
+    preference and stays in the history only. Without a change nothing is written. Raises NotAllowed, BadInput.
     """
     if by != person and not may_manage_people(by):
         raise NotAllowed("Only administrators change the names of others.")
     person = lock_person(person.pk)
-    before = person.full_name
+    before, zone_before = person.full_name, person.time_zone
     person.full_name = clean_name(full_name)
     if time_zone is not None:
         person.time_zone = clean_time_zone(time_zone)
-    save_with_history(person, by=by, at=at, update_fields=["full_name", "time_zone"])
+    if (person.full_name, person.time_zone) != (before, zone_before):
+        save_with_history(person, by=by, at=at, update_fields=["full_name", "time_zone"])
     if before != person.full_name:
         recording.record(
             action="person.renamed", by=by, at=at, obj=person, texts={"before": before, "after": person.full_name}
@@ -145,5 +147,5 @@ def reactivate_person(*, person: User, reason: str, by: User, at: datetime) -> U
 def _refuse_managing(by: User, reason: str) -> None:
     if not may_manage_people(by):
         raise NotAllowed("Only administrators deactivate and reactivate people.")
-    if not reason.strip():
+    if not says_something(reason):
         raise BadInput("A reason is missing.", {"reason": "Say why, for those who read the ledger later."})

@@ -34,8 +34,12 @@ def revoke(request: HttpRequest, handle: str) -> HttpResponse:
     token = next((each for each in AccessToken.objects.of(request.user) if each.handle == handle), None)
     if token is None:
         raise Http404("There is no such token, or it is not yours.")
-    revoke_access_token(token=token, by=_me(request), at=timezone.now())
-    messages.success(request, f"The token “{token.name}” is revoked. Whatever used it is shut out from now on.")
+    try:
+        revoke_access_token(token=token, by=_me(request), at=timezone.now())
+    except WrongState as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"The token “{token.name}” is revoked. Whatever used it is shut out from now on.")
     return redirect("access-tokens")
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from base.compiled import CompiledRead
 from base.errors import WrongState
 from base.history import save_with_history
 from delivery.choices import DeploymentCause, RolloutState
 from delivery.hindrances import refuse_revoked
-from delivery.live import live_now, main_version, newest_arm
+from delivery.live import keep_arms, live_now, main_version, newest_arm
 from delivery.models import Deployment, DeploymentArm, Rollout
 from delivery.place import Place, take_place
 from delivery.steps import steps_of
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 Arms = Sequence[tuple[PromptVersion, int]]
 
 
+_GLASS_BROKEN = CompiledRead(
+    lambda request: Bypass.objects.filter(request=request, kind=BypassKind.BREAK_GLASS).values_list("pk")[:1],
+    request=uuid.UUID,
+)
+
+
 @transaction.atomic(savepoint=False)  # the machine has one around it
 def start_release(*, request: ChangeRequest, by: User | None, at: dt.datetime) -> Deployment:
     """Put what ``request`` brings live, for as many users as its first step says. Nothing live before: for everybody.
@@ -42,7 +49,7 @@ def start_release(*, request: ChangeRequest, by: User | None, at: dt.datetime) -
     """
     place = take_place(request)
     version, environment, current = place.version, place.environment, place.live
-    is_emergency = Bypass.objects.filter(request=request, kind=BypassKind.BREAK_GLASS).exists()
+    is_emergency = _GLASS_BROKEN.exists(request=request.pk)
     _refuse_unfit(request, place, is_emergency)
     end_rollout(place.canary, by=by, at=at, must_not_run=not is_emergency)
     steps = steps_of(request)
@@ -122,12 +129,12 @@ def replace_live(
         started_at=at,
         started_by=by,
     )
-    DeploymentArm.objects.bulk_create(
+    rows = DeploymentArm.objects.bulk_create(
         DeploymentArm(deployment=deployment, version=version, digest=version.digest, weight=weight, position=position)
         for position, (version, weight) in enumerate(arms)
     )
     on_live_changed(prompt.pk, environment.pk, at)
-    return deployment
+    return keep_arms(deployment, rows)
 
 
 def end_rollout(

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
-from base.errors import WrongState
+from base.errors import NotAllowed, WrongState
 from delivery import rules
 from delivery.differing import difference
 from delivery.live import Target, live_now, newest_arm, percent_words, rollback_targets
@@ -34,7 +35,7 @@ def roll_back_page(request: SignedInRequest, slug: str, env: str) -> HttpRespons
     current = live_now(prompt, place)
     targets = rollback_targets(prompt, place)
     if current is None or not targets:
-        raise WrongState(_nothing_to_go_back_to(prompt, place, current))
+        return _nothing_to_go_back_to(request, prompt, place, current)
     target = _chosen(targets, request.POST.get("to") or request.GET.get("to", ""))
     newest = newest_arm(current).version
     where = place.name.lower()
@@ -104,11 +105,22 @@ def _difference(prompt: Prompt, old: str, new: str) -> dict[str, Any]:
     return {"difference": found, "texts": diff_texts(found), "layout": "inline"}
 
 
-def _nothing_to_go_back_to(prompt: Prompt, place: Environment, current: Deployment | None) -> str:
-    where = place.name.lower()
-    if current is None:
-        return f"Nothing of {prompt.slug} is live in {where}."
-    return (
-        f"Nothing else of {prompt.slug} was live in {where} for everybody, or it was revoked. "
-        "You can switch the feature off instead: users then get its fallback."
-    )
+def _nothing_to_go_back_to(
+    request: SignedInRequest, prompt: Prompt, place: Environment, current: Deployment | None
+) -> HttpResponse:
+    """Why not, and the other way to stop it: the switch of the feature, or who may use it."""
+    feature, who_switches = prompt.feature, ""
+    try:
+        rules.require_switch(request.user, feature)
+    except NotAllowed as refused:
+        who_switches = refused.message
+    can_stop = current is not None and feature.is_on and not who_switches
+    context = {
+        "prompt": prompt,
+        "environment": place,
+        "current": current,
+        "title": f"Nothing to roll back to in {place.name.lower()}",
+        "switch_url": reverse("delivery:feature_stop", args=[feature.slug]) if can_stop else "",
+        "who_switches": who_switches,
+    }
+    return render(request, "delivery/nothing_to_go_back_to.html", context, status=WrongState.status)

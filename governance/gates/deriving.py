@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from accounts.models import Delegation
+from django.db.models import Q
+
+from accounts.models import Delegation, User
+from base.compiled import CompiledRead
 from governance.gates.material import Material
 from registry.choices import ModelStatus
 from registry.models import AIModel
@@ -70,9 +75,7 @@ def owner_on_call(material: Material) -> Derived | None:
     if prompt is None:
         return None
     people = [each for each in (prompt.owner, prompt.backup_owner) if each is not None and each.is_active]
-    away = set(
-        Delegation.objects.in_force(material.at).filter(from_person__in=people).values_list("from_person", flat=True)
-    )
+    away = _away(people, material.at)
     here = [person for person in people if person.pk not in away]
     if here:
         return Derived(True, f"{here[0]} answers for the prompt and is not away.", prompt.get_absolute_url())
@@ -81,11 +84,35 @@ def owner_on_call(material: Material) -> Derived | None:
     )
 
 
+_AWAY = CompiledRead(
+    lambda one, other, at: (
+        Delegation.objects.in_force(at)
+        .filter(Q(from_person=one) | Q(from_person=other))
+        .values_list("from_person", flat=True)
+    ),
+    one=uuid.UUID,
+    other=uuid.UUID,
+    at=dt.datetime,
+)
+
+
+def _away(people: list[User], at: dt.datetime) -> set[uuid.UUID]:
+    """Which of ``people``, two at most, have lent a role to somebody at that moment."""
+    return set(_AWAY.all(one=people[0].pk, other=people[-1].pk, at=at)) if people else set()
+
+
+_USABLE_MODEL = CompiledRead(
+    lambda model_id: AIModel.objects.filter(
+        model_id=model_id, status__in=(ModelStatus.APPROVED, ModelStatus.DEPRECATED)
+    ).values_list("pk")[:1],
+    model_id=str,
+)
+
+
 def _model_missing(model_id: str) -> list[str]:
     if not model_id:
         return ["the model it runs on"]
-    usable = (ModelStatus.APPROVED, ModelStatus.DEPRECATED)
-    if AIModel.objects.filter(model_id=model_id, status__in=usable).exists():
+    if _USABLE_MODEL.exists(model_id=model_id):
         return []
     return [f"{model_id} among the models that may be used"]
 

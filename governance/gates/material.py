@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from base.compiled import CompiledRead
 from governance.choices import RequestState
 from governance.detecting.finding import Finding
 from governance.kinds import kind_of
@@ -20,6 +21,22 @@ from registry.models.version import CONTENT_FIELDS
 
 PROMPT = "registry.prompt"
 Read = TypeVar("Read")
+
+
+# The newest of each point.
+_TICKS = CompiledRead(
+    lambda request, content_digest: (
+        ChecklistTick.objects.filter(request=request, content_digest=content_digest)
+        .select_related("person")
+        .order_by("item", "-pk")
+        .distinct("item")
+    ),
+    request=uuid.UUID,
+    content_digest=str,
+)
+_CHECKS = CompiledRead(
+    lambda content_digest: ContentCheck.objects.filter(content_digest=content_digest), content_digest=str
+)
 
 
 @dataclass
@@ -76,14 +93,16 @@ class Material:
 
     @cached_property
     def _kept_findings(self) -> dict[str, list[Finding]]:
-        rows = ContentCheck.objects.filter(content_digest=self.request.content_digest)
+        rows = _CHECKS.all(content_digest=self.request.content_digest)
         return {row.checker: [Finding(**each) for each in row.findings] for row in rows}
 
     @cached_property
     def ticks(self) -> dict[str, ChecklistTick]:
         """The newest tick or taking back of each point for this content, by the point's code."""
-        rows = self.request.ticks.filter(content_digest=self.request.content_digest).select_related("person")
-        return {row.item: row for row in rows.order_by("item", "-pk").distinct("item")}
+        rows = _TICKS.all(request=self.request.pk, content_digest=self.request.content_digest)
+        for row in rows:
+            row.request = self.request
+        return {row.item: row for row in rows}
 
     def once(self, name: str, read: Callable[[], Read]) -> Read:
         """What ``read`` gave the first time it was asked for under ``name``: for what gates of later apps share."""

@@ -23,7 +23,7 @@ class OwnerPresent(Gate):
         return self.not_yet(
             " ".join(missing),
             next_step="Name somebody who can sign in.",
-            next_people=("a prompt owner (for the prompt)", "an administrator (for the feature)"),
+            next_people=("a prompt owner, for the prompt", "an administrator, for the feature"),
             url=(material.prompt or feature).get_absolute_url(),
         )
 

@@ -69,6 +69,14 @@ class Undo:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Way:
+    """A button: what it says, and the address that it leads to."""
+
+    label: str
+    url: str
+
+
 class Kind(ABC):
     """Subclass, set the class attributes, implement every method. ``request`` is never saved by a kind."""
 
@@ -77,6 +85,7 @@ class Kind(ABC):
     object_type: ClassVar[str]  # "registry.prompt"
     gates: ClassVar[tuple[str, ...]] = ()  # codes of the gates that can apply; policies choose among them
     can_break_glass: ClassVar[bool] = False
+    applied_by: ClassVar[str] = "a release manager"  # who puts it into effect by hand, within a sentence
 
     @abstractmethod
     def prepare(self, request: ChangeRequest) -> None:
@@ -145,6 +154,10 @@ class Kind(ABC):
     @abstractmethod
     def object_url(self, request: ChangeRequest) -> str:
         """The page of what changes."""
+
+    def rewrite(self, request: ChangeRequest, user: User) -> Way | None:
+        """Where ``user`` writes what answers an objection; None for somebody who may not."""
+        return None
 
     def hindrance(self, request: ChangeRequest, at: dt.datetime) -> str:
         """Why it cannot be applied right now although it is signed ("Frozen until …"), or "". Waiting helps."""

@@ -7,8 +7,10 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from base.errors import BadInput, WrongState
-from governance.kinds.base import Basis, Difference, Facts, Kind, Undo
+from governance.kinds.base import Basis, Difference, Facts, Kind, Undo, Way
 from governance.policies import policy_digest
 from registry import permissions
 from registry.choices import ModelStatus
@@ -25,6 +27,7 @@ class ModelApproval(Kind):
     code = "model_approval"
     name = "Approval of a model"
     object_type = "registry.aimodel"
+    applied_by = "somebody who looks after models"
 
     def prepare(self, request: ChangeRequest) -> None:
         model = AIModel.objects.filter(pk=request.object_id).first()
@@ -83,6 +86,10 @@ class ModelApproval(Kind):
 
     def object_url(self, request: ChangeRequest) -> str:
         return _model(request).get_absolute_url()
+
+    def rewrite(self, request: ChangeRequest, user: User) -> Way | None:
+        url = reverse("registry:model_change", args=[request.object_id])
+        return Way("Change what is known", url) if self.may_open(user, request) else None
 
     def apply(self, request: ChangeRequest, *, by: User | None, at: dt.datetime) -> str:
         approve_model(model=_model(request), by=by, at=at, reason=request.why or f"Approved by {request}")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from base.errors import BadInput, WrongState
 from base.history import save_with_history
 from governance import permissions
-from governance.kinds.base import Basis, Difference, Facts, Kind, Undo
+from governance.kinds.base import Basis, Difference, Facts, Kind, Undo, Way
 from governance.models import Policy, PolicyVersion
 from governance.policies.comparing import changed_sentences
 from governance.policies.sentences import says
@@ -28,6 +28,7 @@ class PolicyChange(Kind):
     code = "policy_change"
     name = "Change of a policy"
     object_type = "governance.policy"
+    applied_by = "somebody who may propose policies"
 
     def prepare(self, request: ChangeRequest) -> None:
         version = PolicyVersion.objects.filter(pk=request.subject_id, policy=request.object_id).first()
@@ -101,6 +102,10 @@ class PolicyChange(Kind):
 
     def object_url(self, request: ChangeRequest) -> str:
         return _policy(request).get_absolute_url()
+
+    def rewrite(self, request: ChangeRequest, user: User) -> Way | None:
+        url = reverse("governance:policy_change", args=[_policy(request).slug])
+        return Way("Change the proposal", url) if self.may_open(user, request) else None
 
     def apply(self, request: ChangeRequest, *, by: User | None, at: dt.datetime) -> str:
         """The version comes into force, and every open request is asked whether what it is signed for still counts."""

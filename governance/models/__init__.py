@@ -6,6 +6,7 @@ from governance.models.policy import Policy, PolicyVersion
 from governance.models.postreview import PostReview
 from governance.models.request import ChangeRequest, RequestContributor, SignatureNeed
 from governance.models.snapshot import Snapshot
+from governance.models.visit import Visit
 
 __all__ = [
     "Bypass",
@@ -25,4 +26,5 @@ __all__ = [
     "SignatureNeed",
     "Snapshot",
     "Thread",
+    "Visit",
 ]

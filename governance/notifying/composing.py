@@ -19,9 +19,13 @@ from django.utils import timezone
 from accounts.models import User
 from base.time_zone import zone_of
 from base.when import short
-from governance.choices import NotificationKind
+from governance.choices import NotificationKind, RequestState
 from governance.models import ChangeRequest, Notification
 
+NEXT_STEP_OF_AUTHOR = (
+    "It waits for you. From its page you can write a new version, bring that into the request, and everybody is asked "
+    "again; or answer, if nothing needs to change."
+)
 _DATED = frozenset({NotificationKind.REVIEW_ASKED, NotificationKind.DUE, NotificationKind.ESCALATED})
 # "You get this because …"
 WHY: dict[str, str] = {
@@ -49,6 +53,7 @@ def one_message(notice: Notification, at: dt.datetime) -> EmailMultiAlternatives
             "link": _absolute(notice.url),
             "due_at": due_at,
             "is_late": due_at and due_at <= at,
+            "next_step": _next_step(notice),
         }
         return _message("notice", subject, notice.person, context | {"why": WHY[notice.kind]}, thread=notice.request)
 
@@ -57,6 +62,15 @@ def _due_at(notice: Notification) -> dt.datetime | None:
     """Only for what asks its reader to act on a request that is still open."""
     request = notice.request
     return request.due_at if request and request.is_open and notice.kind in _DATED else None
+
+
+def _next_step(notice: Notification) -> str:
+    """What its author can do about an objection that still stands; "" for everybody and everything else."""
+    request = notice.request
+    if notice.kind != NotificationKind.CHANGES_REQUESTED or request is None:
+        return ""
+    waits = request.state == RequestState.CHANGES_REQUESTED and request.author_id == notice.person_id
+    return NEXT_STEP_OF_AUTHOR if waits else ""
 
 
 def digest_message(

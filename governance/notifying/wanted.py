@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from governance.by_hand import live_by
 from governance.choices import NotificationKind
 from governance.models import ChangeRequest, Notification, PostReview
 from governance.notifying.events import ready, review_due
-from governance.putting_live import live_by
 from governance.rules import may_close_review
 
 # These ask their reader to act: they go out only while the reader can.

@@ -35,7 +35,7 @@ from base.errors import BadInput
 from governance.choices import GateMode, Touch
 from governance.permissions import SIGNING_ROLES
 from registry.choices import RiskTier
-from registry.validators import sound_text
+from registry.validators import sound_line
 
 # Stand for every environment that is protected, or is not: no short name begins with a star.
 PROTECTED = "*protected"
@@ -63,7 +63,7 @@ def normalise_policy(raw: Any) -> dict[str, Any]:
     if unknown:
         raise BadInput.at(unknown[0], "A policy has no such part.")
     document = {
-        "name": sound_text(raw.get("name", ""), field="name", max_length=120, required=True),
+        "name": sound_line(raw.get("name", ""), field="name", max_length=120, required=True),
         "is_enabled": _flag("is_enabled", raw.get("is_enabled", True)),
         "kinds": _codes("kinds", raw.get("kinds", [])),
         "risk_tiers": _choices("risk_tiers", raw.get("risk_tiers", []), RiskTier.values),

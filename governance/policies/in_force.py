@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from base.compiled import CompiledRead
 from governance.kinds.base import Facts
 from governance.models import Policy
 from governance.policies.combining import Document, combine
@@ -13,11 +14,21 @@ from registry.models import Environment
 
 InForce = list[tuple[str, int, Document]]
 
+_IN_FORCE = CompiledRead(
+    lambda: (
+        Policy.objects.filter(in_force__isnull=False)
+        .order_by("slug")
+        .values_list("slug", "in_force__number", "in_force__document")
+    )
+)
+_UNPROTECTED = CompiledRead(
+    lambda slug: Environment.objects.filter(slug=slug, is_protected=False).values_list("pk")[:1], slug=str
+)
+
 
 def policies_in_force() -> InForce:
     """(short name, version number, document) of every policy with a version in force. One query."""
-    rows = Policy.objects.filter(in_force__isnull=False).order_by("slug")
-    return list(rows.values_list("slug", "in_force__number", "in_force__document"))
+    return _IN_FORCE.all()
 
 
 def policies_for(kind: str, facts: Facts, policies: InForce | None = None) -> dict[str, Any]:
@@ -33,4 +44,4 @@ def policies_for(kind: str, facts: Facts, policies: InForce | None = None) -> di
 
 def is_protected(environment: str) -> bool:
     """An environment that does not exist counts as protected."""
-    return bool(environment) and not Environment.objects.filter(slug=environment, is_protected=False).exists()
+    return bool(environment) and not _UNPROTECTED.exists(slug=environment)

@@ -49,19 +49,25 @@ class Simulation:
     missing: list[str]
 
 
-def simulate(slug: str, document: Document, *, user: User) -> Simulation:
-    """As if ``document`` were in force for the policy ``slug``, which may be new. Only requests that ``user`` sees."""
+def simulate(
+    slug: str, document: Document, *, user: User, most: int = MOST, besides: ChangeRequest | None = None
+) -> Simulation:
+    """As if ``document`` were in force for the policy ``slug``, which may be new. Only requests that ``user`` sees, at
+    most ``most``; not ``besides``, which brings ``document`` and is over then. A handful of queries, and some for each
+    request that it could be about."""
     now = policies_in_force()
     then = replaced(now, slug, document)
     could_touch = [old for name, _, old in now if name == slug] + [document]
     requests = ChangeRequest.objects.visible_to(user).filter(state__in=OPEN_STATES).exclude(state=RequestState.DRAFT)
+    if besides is not None:
+        requests = requests.exclude(pk=besides.pk)
     first = list(
-        requests.select_related("feature", "environment", "policy", "author").order_by("due_at", "number")[: MOST + 1]
+        requests.select_related("feature", "environment", "policy", "author").order_by("due_at", "number")[: most + 1]
     )
     return Simulation(
-        effects=[effect for request in first[:MOST] if (effect := _effect(request, now, then, could_touch))],
-        looked_at=len(first[:MOST]),
-        there_are=requests.count() if len(first) > MOST else len(first),
+        effects=[effect for request in first[:most] if (effect := _effect(request, now, then, could_touch))],
+        looked_at=len(first[:most]),
+        there_are=requests.count() if len(first) > most else len(first),
         locks=[] if deadlock(now) else deadlock(then),
         missing=too_few(document, holders(user)),
     )

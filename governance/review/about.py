@@ -71,6 +71,14 @@ def newer_of(request: ChangeRequest) -> list[tuple[uuid.UUID, str]]:
     return []
 
 
+def note_of(request: ChangeRequest, subject_id: uuid.UUID) -> str:
+    """What its author wrote about another version that could be brought in; "" where nobody wrote anything."""
+    if request.object_type != PROMPT:
+        return ""
+    notes = PromptVersion.objects.filter(pk=subject_id).values_list("change_note", flat=True)
+    return notes.first() or ""
+
+
 def _neighbours(prompt_id: uuid.UUID, user: User) -> tuple[list[Neighbour], int]:
     rows = (
         PromptDependency.objects.filter(Q(upstream=prompt_id) | Q(downstream=prompt_id))

@@ -93,6 +93,12 @@ class Asking:
         request.policy = Snapshot(digest="", kind=SnapshotKind.POLICY, content=dict(policy))
         return request
 
+    @property
+    def planned(self) -> ChangeRequest:
+        """What the form plans; where nothing can be asked for, it goes nowhere."""
+        possible = self.place is not None and self.place.is_possible
+        return self.request if possible else unsaved(self.version, None, self.user)
+
     @cached_property
     def policies(self) -> list[dict[str, Any]]:
         return list(self.request.policy.content["policies"]) if self.request.policy else []

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from governance import rules
 from governance.choices import RequestState
 from governance.kinds import kind_of
 from governance.models import ChangeRequest
+from governance.review.about import newer_of
 from governance.review.asking import RELEASE, unsaved
 from registry.attachments import Action, Note, Place, register_actions, register_notes, register_version_notes
 from registry.models import Environment, Prompt, PromptVersion
@@ -20,6 +22,7 @@ from registry.models import Environment, Prompt, PromptVersion
 def attach_reviews() -> None:
     register_version_notes(version_notes)
     register_notes(Place.VERSION, notes_of_version)
+    register_notes(Place.DRAFT, notes_of_draft)
     register_actions(Place.VERSION, actions_on_version)
     register_actions(Place.PROMPT, actions_on_prompt)
 
@@ -46,14 +49,27 @@ def notes_of_version(*, user: Any, thing: PromptVersion, at: dt.datetime) -> lis
     return version_notes(user=user, prompt=thing.prompt, versions=[thing], at=at).get(thing.pk, [])
 
 
+def notes_of_draft(*, user: Any, thing: PromptVersion, at: dt.datetime) -> list[Note]:
+    """The requests that it could be brought into, once it is submitted."""
+    return [
+        Note(each.state, says=f"request {each.number}, “{each.title}”", url=each.get_absolute_url())
+        for each in requests_before(user, thing)
+    ]
+
+
 def actions_on_version(*, user: Any, thing: PromptVersion, at: dt.datetime) -> list[Action]:
-    """Asking for sign-off, while there is an environment that it was not asked for and did not reach."""
+    """Bringing it into a request that proposes an older version; and asking for sign-off, while there is an environment
+    that it was not asked for and did not reach."""
     if not thing.is_frozen or thing.prompt.archived_at or getattr(thing, "is_past", False):
         return []
-    if not kind_of(RELEASE).may_open(user, unsaved(thing, None, user)) or not _places_left(thing):
+    if not kind_of(RELEASE).may_open(user, unsaved(thing, None, user)):
         return []
+    brings = _bring_in(user, thing)
+    if not _places_left(thing):
+        return brings
     url = f"{reverse('governance:request_new')}?version={thing.pk}"
-    return [Action("Ask for sign-off", url, "draw", is_primary=thing.pk == thing.prompt.latest_version_id)]
+    is_next = thing.pk == thing.prompt.latest_version_id and not any(each.is_primary for each in brings)
+    return [*brings, Action("Ask for sign-off", url, "draw", is_primary=is_next)]
 
 
 def actions_on_prompt(*, user: Any, thing: Prompt, at: dt.datetime) -> list[Action]:
@@ -63,6 +79,32 @@ def actions_on_prompt(*, user: Any, thing: Prompt, at: dt.datetime) -> list[Acti
         return []
     newest.prompt = thing
     return actions_on_version(user=user, thing=newest, at=at)
+
+
+def requests_before(user: Any, version: PromptVersion) -> list[ChangeRequest]:
+    """Open requests of the prompt into which ``user`` could bring ``version``, those that wait for an answer first.
+
+    A draft, which has no number yet, comes after every submitted version.
+    """
+    opened = ChangeRequest.objects.visible_to(user).open().filter(kind=RELEASE, object_id=version.prompt_id)
+    found = [
+        each
+        for each in opened.select_related("feature", "environment").order_by("environment__position", "pk")
+        if rules.may_open(user, each) and (version.is_draft or version.pk in dict(newer_of(each)))
+    ]
+    return sorted(found, key=lambda each: each.state != RequestState.CHANGES_REQUESTED)
+
+
+def _bring_in(user: Any, version: PromptVersion) -> list[Action]:
+    return [
+        Action(
+            f"Bring {version.number} into request {each.number}",
+            f"{reverse('governance:revise', args=[each.number])}?version={version.pk}",
+            "upgrade",
+            is_primary=each.state == RequestState.CHANGES_REQUESTED,
+        )
+        for each in requests_before(user, version)
+    ]
 
 
 def _places_left(version: PromptVersion) -> bool:

@@ -8,21 +8,26 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from base import when
 from governance.basis import basis_token
 from governance.choices import GateState, RequestState, Timing
-from governance.kinds import Difference, Undo, kind_of
+from governance.kinds import Difference, Undo, Way, kind_of
 from governance.models import ChangeRequest
+from governance.policies.simulating import Simulation
 from governance.policies.words import joined, signatures
 from governance.presentation import GateRow, gate_rows
 from governance.reach import unreachable
 from governance.review.about import About, about
 from governance.review.choices import Choices, choices_of
 from governance.review.difference import LAYOUTS, difference_html
+from governance.review.first import first_step
+from governance.review.safety import Safety, safety_of
 from governance.review.signing import Signing, progress, signing_of
 from governance.review.story import Happening, story_of
 from governance.review.threads import Conversation, conversation_of
+from governance.review.trying import simulation_of
 from governance.signatures import Said, said_on
 
 if TYPE_CHECKING:
@@ -68,6 +73,16 @@ class ReviewPage:
         return _OVER.get(RequestState(self.request.state)) or kind_of(self.request).effect(self.request)
 
     @property
+    def first(self) -> str:
+        """What must happen before ``effect`` can come about by signatures; "" for nothing."""
+        return first_step(
+            self.request,
+            objections=self.signing.objections,
+            blocking=[row.name for row in self.gates if row.result.blocks],
+            comments_hold=self._open_comments_hold,
+        )
+
+    @property
     def _ended(self) -> str:
         return f"on {when.short(self.request.ended_at, self.at)}" if self.request.ended_at else ""
 
@@ -78,12 +93,24 @@ class ReviewPage:
         )
 
     @cached_property
+    def rewrite(self) -> Way | None:
+        """Where this reader answers an objection in the text. Once that is submitted, it is brought in instead."""
+        if self.request.state != RequestState.CHANGES_REQUESTED or not self.choices.may_revise or self.about.newer:
+            return None
+        return kind_of(self.request).rewrite(self.request, self.user)
+
+    @cached_property
     def difference(self) -> Difference:
         return kind_of(self.request).difference(self.request)
 
     @cached_property
     def difference_html(self) -> SafeString:
         return difference_html(self.difference, self.layout, self.start)
+
+    @cached_property
+    def simulation(self) -> Simulation | None:
+        """Of a change of policy: what it would do to open requests today."""
+        return simulation_of(self.request, self.user)
 
     @cached_property
     def said(self) -> Said:
@@ -122,6 +149,10 @@ class ReviewPage:
     @cached_property
     def gates(self) -> list[GateRow]:
         return gate_rows(self.request, self.user, self.at, self.said)
+
+    @property
+    def safety(self) -> Safety:
+        return safety_of(self.gates)
 
     @property
     def gates_to_read(self) -> list[GateRow]:
@@ -172,8 +203,8 @@ class ReviewPage:
             RequestState.CHANGES_REQUESTED.value: f"Waits for {request.author}: bring in a new version, or answer and "
             "ask again.",
             RequestState.STALE.value: f"Waits for {request.author} to ask again.",
-            RequestState.APPROVED.value: "Signed by everybody. It waits for a release manager.",
-            RequestState.FAILED.value: "Signed by everybody. A release manager can try again.",
+            RequestState.APPROVED.value: f"Signed by everybody. It waits for {kind_of(request).applied_by}.",
+            RequestState.FAILED.value: f"Signed by everybody. {capfirst(kind_of(request).applied_by)} can try again.",
         }.get(request.state, "")
 
     @property
@@ -184,7 +215,7 @@ class ReviewPage:
         blocking = [row.result for row in self.gates if row.result.blocks]
         if blocking:
             people = joined(list(dict.fromkeys(name for gate in blocking for name in gate.next_people)), "or")
-            return f"Signed by everybody; waits for the checks{f' ({people})' if people else ''}."
+            return f"Signed by everybody; waits for the checks{f': {people}' if people else ''}."
         if self._open_comments_hold:
             return "Signed by everybody; waits until every comment is resolved."
         return "Signed by everybody."

@@ -51,13 +51,14 @@ class Need:
 
     @property
     def who(self) -> str:
-        """ "Leila Rahimi (or Jonas Berg, who stands in)", "Tom Becker, Priya Nair or 3 others"; "" for nobody."""
+        """ "Leila Rahimi, or Jonas Berg standing in", "Tom Becker, Priya Nair or 3 others"; "" for nobody. Without
+        brackets: it often stands in some itself."""
         names = [str(person) for person in self.candidates]
         if len(names) > NAMED:
             names = [*names[: NAMED - 1], f"{len(names) - NAMED + 1} others"]
         instead = list(dict.fromkeys(str(each.to_person) for each in self.stand_ins))
         said = joined(names, "or")
-        return f"{said} (or {joined(instead, 'or')}, standing in)" if instead and said else said
+        return f"{said}, or {joined(instead, 'or')} standing in" if instead and said else said
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,6 @@ from ledger.services import Record, record_many
 
 logger = structlog.get_logger(__name__)
 
-_RELEASERS = "Only release managers put a signed change live, or set when."
-
 
 @transaction.atomic
 def apply_request(*, request: ChangeRequest, by: User | None, at: dt.datetime) -> ChangeRequest:
@@ -44,7 +42,7 @@ def apply_request(*, request: ChangeRequest, by: User | None, at: dt.datetime) -
     """
     locked = lock_request(request)
     if by is not None:
-        require_may(rules.may_apply(by, locked), _RELEASERS)
+        require_may(rules.may_apply(by, locked), _who_applies(locked))
     require_state(locked, *SIGNED_STATES)
     record_many(take_effect_now(locked, by=by, at=at))
     return locked
@@ -109,7 +107,7 @@ def schedule_request(*, request: ChangeRequest, go_live_at: dt.datetime, by: Use
     Raises NotAllowed, WrongState, BadInput (a time that is over, or after the request expires).
     """
     locked = lock_request(request)
-    require_may(rules.may_apply(by, locked), _RELEASERS)
+    require_may(rules.may_apply(by, locked), _who_applies(locked))
     require_state(locked, RequestState.APPROVED, RequestState.SCHEDULED)
     locked.timing, locked.go_live_at = Timing.AT_TIME, sound_time(go_live_at, locked, at=at)
     record_many(put_on_schedule(locked, by=by, at=at))
@@ -133,7 +131,7 @@ def unschedule_request(*, request: ChangeRequest, by: User, at: dt.datetime, rea
     Raises NotAllowed, WrongState.
     """
     locked = lock_request(request)
-    require_may(rules.may_apply(by, locked), _RELEASERS)
+    require_may(rules.may_apply(by, locked), _who_applies(locked))
     require_state(locked, RequestState.SCHEDULED)
     locked.timing, locked.go_live_at = Timing.BY_HAND, None
     move(locked, RequestState.APPROVED, by=by, at=at, reason=reason, fields=["timing", "go_live_at"])
@@ -200,3 +198,7 @@ def _failed(request: ChangeRequest, before: str, why: str, *, by: User | None, a
     derive_needs(request, policy_is_new=False)
     told_failed(request, by=by)
     return [entry(Action.CHANGE_REQUEST_FAILED, request, by=by, at=at, reason=why)]
+
+
+def _who_applies(request: ChangeRequest) -> str:
+    return f"Only {kind_of(request).applied_by} puts this into effect, or sets when."

@@ -25,7 +25,7 @@ from ledger.actions import Action
 from ledger.services import record_many
 from registry.models import Environment, Feature
 from registry.permissions import BREAK_GLASS
-from registry.validators import sound_text
+from registry.validators import sound_line, sound_text
 
 REVIEW_DUE = dt.timedelta(days=3)
 
@@ -65,7 +65,7 @@ def break_glass(
         why=sound_text(reason, field="reason", max_length=WHY_LENGTH, required=True),
         timing=Timing.ON_APPROVAL,
     )
-    incident = sound_text(incident, field="incident", max_length=120, required=True)
+    incident = sound_line(incident, field="incident", max_length=120, required=True)
     found.prepare(request)
     if request.feature is None or not rules.may_break_glass(by, request.feature):
         raise NotAllowed("Only release managers of this feature break glass. Roll back instead, or ask one of them.")

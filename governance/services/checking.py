@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from base.errors import BadInput, NotAllowed, WrongState
-from governance.check_rules import ACCEPTERS, TICKERS, may_tick, roles_to_accept, why_not_tick
+from governance.check_rules import ACCEPTERS, TICKERS, may_tick, roles_to_accept, why_not_tick, why_not_untick
 from governance.choices import GateState
 from governance.gates.base import GateResult, Point
 from governance.gates.looking import look_with, points_of
@@ -83,8 +83,8 @@ def tick_item(*, request: ChangeRequest, item: str, evidence: str, by: User, at:
 def untick_item(*, request: ChangeRequest, item: str, by: User, at: dt.datetime) -> ChecklistTick:
     """Take the tick of a point back. What is signed stays signed; what is not live yet waits for the point again.
 
-    Side effects, in order: a row that says so, the ledger entry ``checklist.unticked``. Raises NotAllowed, WrongState
-    (over, not ticked), BadInput (no such point).
+    Side effects, in order: a row that says so, the ledger entry ``checklist.unticked``. Raises NotAllowed (also for
+    somebody else's tick, to whoever had a hand in the change), WrongState (over, not ticked), BadInput (no such point).
     """
     locked = lock_request(request)
     material = Material(locked, at)
@@ -94,6 +94,9 @@ def untick_item(*, request: ChangeRequest, item: str, by: User, at: dt.datetime)
     standing = material.ticks.get(point.code)
     if standing is None or not standing.is_done:
         raise WrongState("This point is not ticked.")
+    why_not = why_not_untick(by, standing, material.contributors)
+    if why_not:
+        raise NotAllowed(why_not)
     return _keep(locked, point, "", Action.CHECKLIST_UNTICKED, by=by, at=at)
 
 

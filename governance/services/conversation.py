@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from base.errors import BadInput, NotAllowed, WrongState
 from base.history import save_with_history
+from base.visible import says_something
 from governance.anchoring import QUOTE_LIMIT, Anchor, anchor_at
 from governance.comment_rules import may_comment, may_resolve
 from governance.kinds import kind_of
@@ -123,6 +124,8 @@ def _sound(body: str) -> str:
     words = body.strip()
     if not words:
         raise BadInput.at("body", "Write what you want to say.")
+    if not says_something(words):
+        raise BadInput.at("body", "Write what you want to say: nobody can see the characters that are there.")
     if "\x00" in words or len(words) > BODY_LIMIT:
         raise BadInput.at("body", f"Write at most {BODY_LIMIT:,} characters, without null bytes.")
     return words

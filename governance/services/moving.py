@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.db import IntegrityError, models
 
 from accounts.models import User
+from base.compiled import CompiledRead
 from base.errors import NotAllowed, WrongState
 from base.history import save_with_history
 from governance.choices import OPEN_STATES, REQUEST_MOVES
@@ -16,23 +18,31 @@ from governance.models import ChangeRequest
 from ledger.actions import Action
 from ledger.services import Record
 
-_RELATED = ("policy", "gates", "feature", "environment", "author")
+_RELATED = ("policy", "feature", "environment", "author")
 BASIS_COLUMNS = ["content_digest", "replaces_digest", "dependencies_digest", "policy", "moved"]
 
 
 def lock_request(request: ChangeRequest) -> ChangeRequest:
     """The request as the database has it now, locked until the transaction ends."""
-    return _locked(ChangeRequest.objects.select_for_update(of=("self",), no_key=True)).get(pk=request.pk)
+    locked = _LOCKED.first(pk=request.pk)
+    if locked is None:
+        raise ChangeRequest.DoesNotExist(f"There is no request {request.pk}.")
+    return locked
+
+
+def _locked(rows: models.QuerySet[ChangeRequest]) -> models.QuerySet[ChangeRequest]:
+    return rows.select_related(*_RELATED)
+
+
+_LOCKED = CompiledRead(
+    lambda pk: _locked(ChangeRequest.objects.select_for_update(of=("self",), no_key=True)).filter(pk=pk), pk=uuid.UUID
+)
 
 
 def lock_unless_busy(pk: Any) -> ChangeRequest | None:
     """The same, or None while somebody else has it: they look at it anew themselves."""
     free = ChangeRequest.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     return _locked(free).filter(pk=pk).first()
-
-
-def _locked(rows: models.QuerySet[ChangeRequest]) -> models.QuerySet[ChangeRequest]:
-    return rows.select_related(*_RELATED)
 
 
 def move(

@@ -5,13 +5,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts.models import User
 from base.errors import BadInput
 from governance.choices import MailChoice, NotificationKind
-from governance.models import ChangeRequest, Notification, NotificationChoice
+from governance.models import ChangeRequest, Notification, NotificationChoice, Visit
+
+VISIT = dt.timedelta(minutes=30)  # pages opened within this time of one another are one visit
+
+
+@dataclass(frozen=True)
+class LastLook:
+    """When somebody looked at a request before this visit; ``checks`` said {code of the gate: GateState} then."""
+
+    at: dt.datetime
+    checks: Mapping[str, str]
 
 
 def mark_read(*, notifications: list[Notification] | None = None, by: User, at: dt.datetime) -> int:
@@ -25,6 +36,27 @@ def mark_read(*, notifications: list[Notification] | None = None, by: User, at: 
 def mark_seen(*, request: ChangeRequest, by: User, at: dt.datetime) -> int:
     """Whoever opens the page of a request has read what was told about it; returns how many notices that were."""
     return Notification.objects.visible_to(by).unread().filter(request=request).update(read_at=at)
+
+
+@transaction.atomic
+def note_visit(*, request: ChangeRequest, checks: Mapping[str, str], by: User, at: dt.datetime) -> LastLook | None:
+    """``by`` looks at ``request``, whose ``checks`` are {code: GateState} now. Returns their last look before; None for
+    the first time. The same answer stays while they go on reading, so that what is new does not go at the next click;
+    in a first visit it moves along. Two queries."""
+    now = dict(checks)
+    visit = Visit.objects.filter(person=by, request=request).first()
+    if visit is None:
+        first = Visit(person=by, request=request, looked_at=at, checks=now)
+        Visit.objects.bulk_create([first], ignore_conflicts=True)  # two tabs at once are one visit
+        return None
+    before = LastLook(visit.looked_at, visit.checks)
+    if at - visit.looked_at >= VISIT:
+        visit.before_at, visit.before_checks = before.at, before.checks
+    elif visit.before_at is not None:
+        before = LastLook(visit.before_at, visit.before_checks)
+    visit.looked_at, visit.checks = at, now
+    visit.save(update_fields=["looked_at", "checks", "before_at", "before_checks"])
+    return before
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from registry.validators import sound_line, sound_text
 
 WHY_LENGTH = 10_000
 DUE_H, EXPIRES_H = 72, 336  # when a policy snapshot names none
+_OPEN_ALREADY = "Request {number} is open for this already. Bring your version into that one, or withdraw it first."
 NOT_YOURS_TO_ASK = (
     "You may not ask for this change. Whoever answers for it can, or an administrator can give you the role for it."
 )
@@ -146,17 +147,26 @@ def _set_times(request: ChangeRequest, at: dt.datetime) -> None:
 
 
 def _save_as_the_only_one(request: ChangeRequest, *, by: User, at: dt.datetime) -> None:
-    """Raises WrongState when another one is open for the same object and environment, also one of this very moment."""
+    """Raises WrongState when another one is open for the same object and environment, also one of this very moment.
+
+    Asked before the row is written, since a number that the database has given out is gone: whoever tries again and
+    again would leave gaps, and a gap in an audit looks like a request that was removed.
+    """
+    other = _open_beside(request)
+    if other is not None:
+        raise WrongState(_OPEN_ALREADY.format(number=other))
     try:
         with transaction.atomic():
             save_with_history(request, by=by, at=at, reason=request.why)
     except IntegrityError as error:
         if "governance_request_one_open" not in str(error):
             raise
-        other = ChangeRequest.objects.open().filter(
-            object_type=request.object_type, object_id=request.object_id, environment=request.environment
-        )
-        number = other.values_list("number", flat=True).first()
-        raise WrongState(
-            f"Request {number} is open for this already. Bring your version into that one, or withdraw it first."
-        ) from None
+        raise WrongState(_OPEN_ALREADY.format(number=_open_beside(request))) from None
+
+
+def _open_beside(request: ChangeRequest) -> int | None:
+    """The number of the request that is open for the same object and environment."""
+    beside = ChangeRequest.objects.open().filter(
+        object_type=request.object_type, object_id=request.object_id, environment=request.environment
+    )
+    return beside.values_list("number", flat=True).first()

@@ -110,7 +110,7 @@ def plan_request(
     locked = lock_request(request)
     require_may(
         rules.may_plan(by, locked),
-        "Somebody has signed this plan, so only release managers change it now.",
+        f"Somebody has signed this plan, so only {kind_of(locked).applied_by} changes it now.",
     )
     require_state(locked, *(state for state in OPEN_STATES if state != RequestState.SCHEDULED))
     set_plan(locked, timing=timing, go_live_at=go_live_at, steps=steps, at=at)

@@ -4,16 +4,18 @@ policy wants resolved. From there it goes on by its plan."""
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
 
 from accounts.models import User
+from base.compiled import CompiledRead
 from governance.choices import SIGNED_STATES, RequestState, Timing
 from governance.gates.base import GateResult
 from governance.gates.looking import look_at_gates, snapshot_of_gates
 from governance.kinds import kind_of
-from governance.models import ChangeRequest
+from governance.models import ChangeRequest, Thread
 from governance.services.applying import apply_checked, put_on_schedule
 from governance.services.moving import entry, lock_request, move
 from governance.services.needs import derive_needs
@@ -73,8 +75,14 @@ def go_on(request: ChangeRequest, said: Said, *, at: dt.datetime) -> list[Record
     return entries
 
 
+_OPEN_THREADS = CompiledRead(
+    lambda request: Thread.objects.filter(request=request, resolved_at__isnull=True).values_list("pk")[:1],
+    request=uuid.UUID,
+)
+
+
 def open_threads_hold(request: ChangeRequest) -> bool:
     """Whether policy wants all comments resolved, and one is not."""
     if not request.policy or not request.policy.content.get("comments_resolved"):
         return False
-    return request.threads.filter(resolved_at__isnull=True).exists()
+    return _OPEN_THREADS.exists(request=request.pk)

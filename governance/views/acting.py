@@ -19,7 +19,7 @@ from governance import rules
 from governance.choices import RequestState
 from governance.kinds import kind_of
 from governance.models import ChangeRequest
-from governance.review.about import newer_of
+from governance.review.about import newer_of, note_of
 from governance.review.choices import choices_of
 from governance.review_forms import PlanForm, ReasonForm, ReviseForm, ScheduleForm, initial_plan, tomorrow_morning
 from governance.services import (
@@ -81,12 +81,15 @@ def renew(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def revise(request: SignedInRequest, number: int) -> HttpResponse:
+    """``?version=`` chooses what is brought in; without it, the newest."""
     otherwise = "Only those who may ask for this change bring in another version."
     change = _load(request, number, "may_revise", who=rules.may_open, otherwise=otherwise)
     newer = newer_of(change)
     if not newer:
         raise WrongState("There is nothing newer than what this request brings. Submit a new version first.")
-    form = ReviseForm(posted(request), choices=[(str(pk), name) for pk, name in newer])
+    chosen = next((pk for pk, _ in newer if str(pk) == request.GET.get("version")), newer[0][0])
+    initial = {"subject_id": str(chosen), "why": note_of(change, chosen)}
+    form = ReviseForm(posted(request), choices=[(str(pk), name) for pk, name in newer], initial=initial)
 
     def act(values: dict[str, Any]) -> ChangeRequest:
         subject = uuid.UUID(values["subject_id"])
@@ -108,17 +111,18 @@ def revise(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def plan(request: SignedInRequest, number: int) -> HttpResponse:
-    otherwise = "Somebody has signed this plan, so only release managers change it now."
+    otherwise = "Somebody has signed this plan, so only {who} changes it now."
     change = _load(request, number, "may_plan", who=rules.may_plan, otherwise=otherwise)
-    form = PlanForm(posted(request), initial=initial_plan(change), has_steps=change.environment_id is not None)
+    has_users = change.environment_id is not None
+    form = PlanForm(posted(request), initial=initial_plan(change), request=change)
     return _page(
         request,
         change,
         form,
         act=lambda _: plan_request(request=change, by=request.user, at=timezone.now(), **form.plan()),
         done="The plan is changed.",
-        title="When and for how many",
-        lead="What is signed is the content; this is how it reaches people.",
+        title="When and for how many" if has_users else "When it takes effect",
+        lead=f"What is signed is the content; this is {'how it reaches people' if has_users else 'when it counts'}.",
         submit="Save the plan",
         is_plan=True,
     )
@@ -127,7 +131,7 @@ def plan(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def schedule(request: SignedInRequest, number: int) -> HttpResponse:
-    otherwise = "Only release managers set when a signed change goes live."
+    otherwise = "Only {who} sets when this takes effect."
     change = _load(request, number, "may_schedule", who=rules.may_apply, otherwise=otherwise)
     initial = {
         "go_live_at": timezone.localtime(change.go_live_at) if change.go_live_at else tomorrow_morning(timezone.now())
@@ -139,7 +143,7 @@ def schedule(request: SignedInRequest, number: int) -> HttpResponse:
         act=lambda values: schedule_request(request=change, by=request.user, at=timezone.now(), **values),
         done="It is on the schedule.",
         title="Put it on the schedule",
-        lead="It goes live at that time by itself, if everything that was signed is still so then.",
+        lead="It takes effect at that time by itself, if everything that was signed is still so then.",
         submit="Schedule it",
     )
 
@@ -147,16 +151,16 @@ def schedule(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def unschedule(request: SignedInRequest, number: int) -> HttpResponse:
-    otherwise = "Only release managers take a change off the schedule."
+    otherwise = "Only {who} takes this off the schedule."
     change = _load(request, number, "may_unschedule", who=rules.may_apply, otherwise=otherwise)
     return _page(
         request,
         change,
         ReasonForm(posted(request), required=False),
         act=lambda values: unschedule_request(request=change, by=request.user, at=timezone.now(), **values),
-        done="It is off the schedule. A release manager can put it live by hand.",
+        done="It is off the schedule, and stays signed.",
         title="Take it off the schedule?",
-        lead="It stays signed, and waits for a release manager.",
+        lead=f"It stays signed, and waits for {kind_of(change).applied_by} to put it into effect.",
         submit="Take it off",
     )
 
@@ -164,7 +168,7 @@ def unschedule(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def apply_now(request: SignedInRequest, number: int) -> HttpResponse:
-    otherwise = "Only release managers put a signed change live."
+    otherwise = "Only {who} puts this into effect."
     change = _load(request, number, "may_apply", who=rules.may_apply, otherwise=otherwise)
     return _page(
         request,
@@ -195,13 +199,13 @@ def _load(
     request: SignedInRequest, number: int, may: str, *, who: Callable[[User, ChangeRequest], bool], otherwise: str
 ) -> ChangeRequest:
     """The request if this person may do that now. Raises WrongState when they (``who``) might, were it in another
-    state, and NotAllowed when they may not at all."""
+    state, and NotAllowed when they may not at all; ``{who}`` in ``otherwise`` is whoever puts this kind into effect."""
     change = request_or_404(request, number)
     if getattr(choices_of(change, request.user, said_on(change), timezone.now()), may):
         return change
     if not change.is_open or who(request.user, change):
         raise WrongState(f"This request is {change.get_state_display().lower()}, so that cannot be done now.")
-    raise NotAllowed(otherwise)
+    raise NotAllowed(otherwise.format(who=kind_of(change).applied_by))
 
 
 def _page(request: SignedInRequest, change: ChangeRequest, form: Any, **context: Any) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, WrongState
 from governance.check_forms import AcceptForm, TickForm, UntickForm
-from governance.check_rules import ACCEPTERS, TICKERS, may_tick, roles_to_accept, why_not_tick
+from governance.check_rules import ACCEPTERS, TICKERS, may_tick, roles_to_accept, why_not_tick, why_not_untick
 from governance.gates.base import GateResult, Point
 from governance.gates.looking import look_with, points_of
 from governance.gates.material import Material
@@ -22,7 +22,8 @@ from governance.gates.registering import gate
 from governance.models import ChangeRequest
 from governance.places import place_in_words
 from governance.services.checking import override_gate, tick_item, untick_item
-from governance.views.loading import request_or_404
+from governance.views.loading import request_or_404, signed_in_to_post
+from governance.views.sent import note_sent
 from registry.views.changing import form_page
 from registry.views.facts import FORM_METHODS
 
@@ -30,6 +31,7 @@ _TEMPLATE = "governance/request_act.html"
 _PLACES = 5  # named on the page that asks; the sign-off page has them all
 
 
+@signed_in_to_post
 @login_required
 @require_http_methods(FORM_METHODS)
 def gate_override(request: SignedInRequest, number: int, code: str) -> HttpResponse:
@@ -61,6 +63,7 @@ def gate_override(request: SignedInRequest, number: int, code: str) -> HttpRespo
     )
 
 
+@signed_in_to_post
 @login_required
 @require_http_methods(FORM_METHODS)
 def checklist_item(request: SignedInRequest, number: int, item: str) -> HttpResponse:
@@ -82,6 +85,7 @@ def _tick(request: SignedInRequest, change: ChangeRequest, point: Point, materia
 
     def act(values: dict[str, str]) -> str:
         tick_item(request=change, item=point.code, by=request.user, at=material.at, **values)
+        note_sent(request, change, f"tick-{point.code}")
         return f"{change.get_absolute_url()}#checklist"
 
     return form_page(
@@ -99,6 +103,11 @@ def _tick(request: SignedInRequest, change: ChangeRequest, point: Point, materia
 
 
 def _untick(request: SignedInRequest, change: ChangeRequest, point: Point, material: Material) -> HttpResponse:
+    tick = material.ticks.get(point.code)
+    why_not = why_not_untick(request.user, tick, material.contributors) if tick and tick.is_done else ""
+    if why_not:
+        raise NotAllowed(why_not)
+
     def act(values: dict[str, str]) -> str:
         untick_item(request=change, item=point.code, by=request.user, at=material.at)
         return f"{change.get_absolute_url()}#checklist"

@@ -15,10 +15,12 @@ from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, Refusal
 from governance.models import ChangeRequest, Thread
 from governance.services import add_comment, open_thread, reopen_thread, resolve_thread
-from governance.views.loading import request_or_404, thread_or_404
+from governance.views.loading import request_or_404, signed_in_to_post, thread_or_404
 from governance.views.request import show
+from governance.views.sent import note_sent
 
 
+@signed_in_to_post
 @login_required
 @require_POST
 def comment(request: SignedInRequest, number: int) -> HttpResponse:
@@ -40,9 +42,11 @@ def comment(request: SignedInRequest, number: int) -> HttpResponse:
         raise
     except Refusal as refusal:
         return show(request, change, refusal=refusal, comment=said)
+    note_sent(request, change, "say")
     return redirect(_at(change, thread))
 
 
+@signed_in_to_post
 @login_required
 @require_POST
 def reply(request: SignedInRequest, number: int, pk: uuid.UUID) -> HttpResponse:
@@ -55,9 +59,11 @@ def reply(request: SignedInRequest, number: int, pk: uuid.UUID) -> HttpResponse:
         raise
     except Refusal as refusal:
         return show(request, change, refusal=refusal, comment={"thread": str(thread.pk), "body": body})
+    note_sent(request, change, f"reply-{thread.pk}")
     return redirect(_at(change, thread))
 
 
+@signed_in_to_post
 @login_required
 @require_POST
 def resolve(request: SignedInRequest, number: int, pk: uuid.UUID) -> HttpResponse:
@@ -67,6 +73,7 @@ def resolve(request: SignedInRequest, number: int, pk: uuid.UUID) -> HttpRespons
     return redirect(f"{change.get_absolute_url()}#conversation")
 
 
+@signed_in_to_post
 @login_required
 @require_POST
 def reopen(request: SignedInRequest, number: int, pk: uuid.UUID) -> HttpResponse:

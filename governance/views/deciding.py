@@ -20,10 +20,12 @@ from governance.rules import Seat
 from governance.services import decide
 from governance.signatures import contributor_ids
 from governance.views.fresh import Typed, forget_typed, keep_typed, sign_in_again_url, signed_in_at
-from governance.views.loading import request_or_404
+from governance.views.loading import request_or_404, signed_in_to_post
 from governance.views.request import show
+from governance.views.sent import note_sent
 
 
+@signed_in_to_post
 @login_required
 @require_POST
 def request_decide(request: SignedInRequest, number: int) -> HttpResponse:
@@ -51,6 +53,7 @@ def request_decide(request: SignedInRequest, number: int) -> HttpResponse:
     except Refusal as refusal:
         return show(request, request_or_404(request, number), typed=typed, refusal=refusal)
     forget_typed(request.user.pk, change)
+    note_sent(request, change, "decide")
     messages.success(request, _done(decision, request_or_404(request, number)))
     return redirect(change)
 

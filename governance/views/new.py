@@ -35,7 +35,8 @@ def request_new(request: SignedInRequest) -> HttpResponse:
     asking = Asking(version, request.user, timezone.now(), request.GET.get("environment", ""))
     only_looks = "look" in request.POST  # chose another environment: nothing is sent, nothing typed is lost
     sends = request.method == "POST" and not only_looks
-    form = AskForm(request.POST if sends else None, initial=_initial(version) | request.POST.dict())
+    initial = _initial(version) | request.POST.dict()
+    form = AskForm(request.POST if sends else None, initial=initial, request=asking.planned)
     status = 200
     if sends:
         try:

@@ -16,10 +16,12 @@ from governance.freshness import is_fresh
 from governance.models import ChangeRequest, Decision
 from governance.review.choices import seat_key
 from governance.review.difference import LAYOUTS
+from governance.review.news import checks_now, news_of
 from governance.review.page import ReviewPage
-from governance.services.notifying import mark_seen
+from governance.services.notifying import mark_seen, note_visit
 from governance.views.fresh import Typed, signed_in_at, take_typed
 from governance.views.loading import request_or_404
+from governance.views.sent import take_sent
 
 
 @login_required
@@ -28,7 +30,7 @@ def request_page(request: SignedInRequest, number: int) -> HttpResponse:
     change = request_or_404(request, number)
     if request.method == "GET":
         mark_seen(request=change, by=request.user, at=timezone.now())
-    return show(request, change, typed=take_typed(request.user.pk, change))
+    return show(request, change, typed=take_typed(request.user.pk, change), is_look=request.method == "GET")
 
 
 def show(
@@ -38,13 +40,16 @@ def show(
     typed: Typed | None = None,
     refusal: Refusal | None = None,
     comment: dict[str, Any] | None = None,
+    is_look: bool = False,
 ) -> HttpResponse:
     """The page with what somebody had typed; with ``refusal`` it answers that nothing was done, and why.
 
-    ``comment`` is {body, path, quote, line} of a comment that was refused.
+    ``comment`` is {body, path, quote, line} of a comment that was refused. ``is_look``: it is said what is new, and the
+    next look is compared with this one.
     """
     page = ReviewPage(change, request.user, timezone.now(), layout=_layout(request), start=_start(request))
     mine = _mine(page)
+    last = note_visit(request=change, checks=checks_now(page), by=page.user, at=page.at) if is_look else None
     context = {
         "change": change,
         "page": page,
@@ -53,7 +58,9 @@ def show(
         "is_back": typed is not None and refusal is None,
         "refusal": refusal,
         "comment": comment or {},
+        "sent": take_sent(request, change),
         "mine": mine,
+        "news": news_of(page, last),
         "asks_again": page.fresh_min is not None and not is_fresh(signed_in_at(request), page.fresh_min, at=page.at),
         "next_waiting": next_waiting(page) if mine else None,
     }

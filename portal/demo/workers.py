@@ -15,7 +15,7 @@ from governance.models import Notification
 from governance.notifying.keeping import keep
 from governance.notifying.telling import EVENTS
 from governance.queueing import Queued
-from governance.services import staleness
+from governance.services import completing, following, staleness
 
 REMEMBERED = dt.timedelta(days=10)  # notices of before were read and forgotten
 READ = dt.timedelta(days=2)
@@ -30,6 +30,8 @@ class Workers:
             "governance.notifying.tasks.tell": self._tell,
             "governance.tasks.recheck_live": self._recheck_live,
             "governance.tasks.recheck_all": self._recheck_all,
+            "governance.tasks.recheck_about": self._recheck_about,
+            "governance.tasks.settle_due": self._settle_due,
         }
 
     def work_off(self, queued: Queued, at: dt.datetime) -> None:
@@ -51,3 +53,10 @@ class Workers:
 
     def _recheck_all(self, at: dt.datetime) -> None:
         staleness.mark_moved(staleness.under_way(), at)
+
+    def _recheck_about(self, at: dt.datetime, **what: Any) -> None:
+        staleness.mark_moved(following.about(**what), at)
+        completing.settle_due(at)
+
+    def _settle_due(self, at: dt.datetime) -> None:
+        completing.settle_due(at)

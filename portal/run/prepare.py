@@ -15,6 +15,7 @@ import django
 import environs
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from kombu.exceptions import OperationalError as BrokerError
 
 from portal.celery import app
@@ -28,11 +29,12 @@ def main(notes: Path) -> int:
         _require_broker()
         call_command("check")
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("check", databases=["default"])  # triggers and constraints, as they are now
         call_command("collectstatic", interactive=False, verbosity=0)
         notes.write_text(_first_steps())
     except environs.EnvError as error:
         return _refuse(plain(error))
-    except CannotStart as error:
+    except (CannotStart, SystemCheckError) as error:
         return _refuse(str(error))
     return 0
 

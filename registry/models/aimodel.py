@@ -71,6 +71,15 @@ class AIModel(models.Model):
         verbose_name = "model"
         constraints = [
             models.UniqueConstraint(fields=["provider", "model_id"], name="registry_aimodel_once_per_provider"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=ModelStatus.values), name="registry_aimodel_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(modality__in=Modality.values), name="registry_aimodel_modality_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(replaced_by=models.F("id")), name="registry_aimodel_not_replaced_by_itself"
+            ),
         ]
         permissions = [("manage_models", "Can change the model catalogue")]
 

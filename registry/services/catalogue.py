@@ -13,10 +13,11 @@ from base.history import save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
+from registry.announcing import environment_changed, objects_changed
 from registry.choices import ModelStatus
 from registry.models import AIModel, Environment
 from registry.services.changes import apply_changes, describe_changes
-from registry.validators import sound_slug, sound_text
+from registry.validators import RESERVED_ENVIRONMENTS, sound_line, sound_slug, sound_text
 
 MODEL_FIELDS = {
     "name", "modality", "context_window_tokens", "input_price_micro_usd", "output_price_micro_usd",
@@ -28,8 +29,8 @@ MODEL_FIELDS = {
 def add_model(*, by: User, at: datetime.datetime, provider: str, model_id: str, **fields: Any) -> AIModel:
     """Propose a model for the catalogue, by its provider and pinned id. Side effects: history, one ledger entry."""
     rules.require(by, permissions.MANAGE_MODELS)
-    provider = sound_text(provider, field="provider", max_length=80, required=True)
-    model_id = sound_text(model_id, field="model_id", max_length=200, required=True)
+    provider = sound_line(provider, field="provider", max_length=80, required=True)
+    model_id = sound_line(model_id, field="model_id", max_length=200, required=True)
     model = AIModel(provider=provider, model_id=model_id, **_sound_model(fields))
     model.name = model.name or model_id
     try:
@@ -47,6 +48,8 @@ def update_model(*, model: AIModel, by: User, at: datetime.datetime, reason: str
     rules.require(by, permissions.MANAGE_MODELS)
     model = AIModel.objects.select_for_update(of=("self",)).get(pk=model.pk)
     reason = sound_text(reason, field="reason", max_length=500, required=True)
+    if fields.get("replaced_by") == model:
+        raise BadInput.at("replaced_by", "A model cannot replace itself. Choose the one that comes after it.")
     changed = apply_changes(model, _sound_model(fields), by=by, at=at, reason=reason)
     if changed:
         record(
@@ -57,6 +60,7 @@ def update_model(*, model: AIModel, by: User, at: datetime.datetime, reason: str
             reason=reason,
             texts={"changes": describe_changes(changed)},
         )
+        objects_changed(object_ids=[model.pk])
     return model
 
 
@@ -81,8 +85,8 @@ def add_environment(
     """A new place where prompts run. ``position`` orders promotion; no two share one."""
     rules.require(by, permissions.MANAGE_FEATURES)
     environment = Environment(
-        slug=sound_slug(slug),
-        name=sound_text(name, field="name", max_length=80, required=True),
+        slug=sound_slug(slug, besides=RESERVED_ENVIRONMENTS),
+        name=sound_line(name, field="name", max_length=80, required=True),
         position=position,
         is_protected=is_protected,
     )
@@ -105,7 +109,7 @@ def update_environment(
     rules.require(by, permissions.MANAGE_FEATURES)
     environment = Environment.objects.select_for_update(no_key=True).get(pk=environment.pk)
     reason = sound_text(reason, field="reason", max_length=500, required=True)
-    fields = {"name": sound_text(name, field="name", max_length=80, required=True), "is_protected": is_protected}
+    fields = {"name": sound_line(name, field="name", max_length=80, required=True), "is_protected": is_protected}
     changed = apply_changes(environment, fields, by=by, at=at, reason=reason)
     if changed:
         record(
@@ -116,6 +120,7 @@ def update_environment(
             reason=reason,
             texts={"changes": describe_changes(changed)},
         )
+        environment_changed(environment_id=environment.pk)
     return environment
 
 
@@ -125,7 +130,7 @@ def _sound_model(fields: dict[str, Any]) -> dict[str, Any]:
         raise TypeError(f"These are not fields of a model that can be set: {', '.join(sorted(unknown))}.")
     sound = dict(fields)
     if "name" in sound:
-        sound["name"] = sound_text(sound["name"], field="name", max_length=200)
+        sound["name"] = sound_line(sound["name"], field="name", max_length=200)
     if "notes" in sound:
         sound["notes"] = sound_text(sound["notes"], field="notes", max_length=20_000)
     return sound

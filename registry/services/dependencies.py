@@ -8,11 +8,12 @@ import uuid
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from base.errors import BadInput
-from base.history import save_with_history
+from base.errors import BadInput, WrongState
+from base.history import delete_with_history, save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
+from registry.announcing import objects_changed
 from registry.models import Prompt, PromptDependency
 from registry.validators import sound_text
 
@@ -48,26 +49,33 @@ def add_dependency(
         feature_id=_shared_feature(upstream, downstream),
         texts={"note": note} if note else {},
     )
+    objects_changed(object_ids=[upstream.pk, downstream.pk])
     return dependency
 
 
 @transaction.atomic
 def remove_dependency(*, dependency: PromptDependency, by: User, at: datetime.datetime, reason: str = "") -> None:
-    """Forget a dependency. Its history and its ledger entries stay."""
-    downstream = dependency.downstream
-    rules.require(by, permissions.MANAGE_PROMPTS, downstream.feature)
+    """Forget a dependency. Its history and its ledger entries stay. Raises WrongState when it is gone already.
+
+    Side effects: history, one ledger entry.
+    """
+    rules.require(by, permissions.MANAGE_PROMPTS, dependency.downstream.feature)
+    reason = sound_text(reason, field="reason", max_length=500)
+    held = PromptDependency.objects.select_for_update(of=("self",)).select_related("upstream", "downstream")
+    found = held.filter(pk=dependency.pk).first()
+    if found is None:
+        raise WrongState("Somebody removed this dependency already. Nothing is left to do.")
+    shared = _shared_feature(found.upstream, found.downstream)
+    delete_with_history(found, by=by, at=at, reason=reason)
     record(
         action=Action.PROMPT_DEPENDENCY_REMOVED,
         by=by,
         at=at,
-        obj=dependency,
-        feature_id=_shared_feature(dependency.upstream, downstream),
+        obj=found,
+        feature_id=shared,
         reason=reason,
     )
-    dependency._history_user = by  # type: ignore[attr-defined]
-    dependency._history_date = at  # type: ignore[attr-defined]
-    dependency._change_reason = reason[:100] or None  # type: ignore[attr-defined]
-    dependency.delete()
+    objects_changed(object_ids=[found.upstream_id, found.downstream_id])
 
 
 def _shared_feature(upstream: Prompt, downstream: Prompt) -> uuid.UUID | None:

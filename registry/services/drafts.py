@@ -13,7 +13,7 @@ from base.history import save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
-from registry.choices import BumpLevel, VersionState
+from registry.choices import VERSION_MOVES, BumpLevel, VersionState
 from registry.content import ContentError, content_digest, normalise_content, text
 from registry.models import Prompt, PromptVersion
 from registry.services.contributions import add_contributor
@@ -125,7 +125,7 @@ def discard_draft(*, version: PromptVersion, by: User, at: datetime.datetime, re
     draft.prompt = prompt
     rules.require(by, permissions.EDIT_PROMPTS, prompt.feature)
     _refuse_unless_draft(draft)
-    draft.state = VersionState.DISCARDED
+    move(draft, VersionState.DISCARDED)
     draft.updated_by, draft.updated_at = by, at
     save_with_history(draft, by=by, at=at, reason=reason or "Draft discarded")
     touch_prompt(prompt, at=at, latest=newest_frozen(prompt))
@@ -145,7 +145,7 @@ def restore_draft(*, version: PromptVersion, by: User, at: datetime.datetime) ->
         raise WrongState("Only a discarded draft can be brought back.")
     if prompt.versions.filter(state=VersionState.DRAFT).exists():
         raise WrongState("Another draft is open. Submit or discard it first.")
-    draft.state = VersionState.DRAFT
+    move(draft, VersionState.DRAFT)
     draft.revision += 1
     draft.updated_by, draft.updated_at = by, at
     number_draft(draft, newest_frozen(prompt))
@@ -164,6 +164,13 @@ def lock_prompt(prompt: Prompt) -> Prompt:
 
 def newest_frozen(prompt: Prompt) -> PromptVersion | None:
     return prompt.versions.frozen().order_by("-major", "-minor", "-patch").first()
+
+
+def move(version: PromptVersion, to: VersionState) -> None:
+    """Set the state. Raises WrongState for a move that is not in VERSION_MOVES."""
+    if to not in VERSION_MOVES[version.state]:
+        raise WrongState(f"A version that is {version.get_state_display().lower()} cannot become {to.label.lower()}.")
+    version.state = to
 
 
 def refuse_archived(prompt: Prompt) -> None:

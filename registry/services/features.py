@@ -13,10 +13,11 @@ from base.history import save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
+from registry.announcing import feature_changed
 from registry.choices import RiskTier
 from registry.models import Feature
 from registry.services.changes import apply_changes, describe_changes
-from registry.validators import sound_slug, sound_tags, sound_text
+from registry.validators import sound_line, sound_person, sound_slug, sound_tags, sound_text
 
 TEXT_FIELDS = ("purpose", "fallback_behaviour", "runbook", "threat_model")
 EDITABLE = {"name", "risk_tier", "owner", "overseer", "data_categories", *TEXT_FIELDS}
@@ -42,7 +43,10 @@ def create_feature(*, by: User, at: datetime.datetime, slug: str, **fields: Any)
 
 @transaction.atomic
 def update_feature(*, feature: Feature, by: User, at: datetime.datetime, reason: str, **fields: Any) -> Feature:
-    """Change a feature. ``reason`` is required. A call that changes nothing writes nothing."""
+    """Change a feature. ``reason`` is required. A call that changes nothing writes nothing.
+
+    Side effects: history, one ledger entry, an announcement to those whose rules rest on the feature.
+    """
     rules.require(by, permissions.MANAGE_FEATURES)
     feature = Feature.objects.select_for_update(of=("self",), no_key=True).get(pk=feature.pk)
     reason = sound_text(reason, field="reason", max_length=500, required=True)
@@ -58,6 +62,7 @@ def update_feature(*, feature: Feature, by: User, at: datetime.datetime, reason:
             reason=reason,
             texts={"changes": describe_changes(changed)},
         )
+        feature_changed(feature_id=feature.pk)
     return feature
 
 
@@ -67,10 +72,12 @@ def _sound(fields: dict[str, Any]) -> dict[str, Any]:
         raise TypeError(f"These are not fields of a feature that can be set: {', '.join(sorted(unknown))}.")
     sound = dict(fields)
     if "name" in sound:
-        sound["name"] = sound_text(sound["name"], field="name", max_length=120, required=True)
+        sound["name"] = sound_line(sound["name"], field="name", max_length=120, required=True)
     for name in TEXT_FIELDS:
         if name in sound:
             sound[name] = sound_text(sound[name], field=name, max_length=20_000, required=name == "purpose")
+    for name in ("owner", "overseer"):
+        sound_person(sound.get(name), field=name)
     if "data_categories" in sound:
         sound["data_categories"] = sound_tags(sound["data_categories"])
     return sound

@@ -13,12 +13,13 @@ from base.history import save_with_history
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
+from registry.announcing import objects_changed
 from registry.content import empty_content
 from registry.models import Feature, Prompt, PromptVersion
 from registry.services.changes import apply_changes, describe_changes
 from registry.services.contributions import add_contributor
 from registry.services.drafts import lock_prompt, sound_fields, touch_prompt
-from registry.validators import sound_slug, sound_tags, sound_text, sound_threshold
+from registry.validators import sound_line, sound_person, sound_slug, sound_tags, sound_text, sound_threshold
 from registry.versioning import FIRST, Number
 
 # What whoever writes the prompt may change too; the rest is the owner's.
@@ -47,9 +48,13 @@ def create_prompt(
     """
     rules.require(by, permissions.EDIT_PROMPTS, feature)
     prompt = Prompt(
-        feature=feature, owner=owner or by, slug=sound_slug(slug), updated_at=at, **sound_prompt_fields(fields)
+        feature=feature,
+        owner=sound_person(owner, field="owner") or by,
+        slug=sound_slug(slug),
+        updated_at=at,
+        **sound_prompt_fields(fields),
     )
-    prompt.title = sound_text(title, field="title", max_length=200, required=True)
+    prompt.title = sound_line(title, field="title", max_length=200, required=True)
     draft = PromptVersion(
         prompt=prompt,
         major=number[0],
@@ -115,6 +120,7 @@ def update_prompt(
             reason=reason,
             texts={"changes": describe_changes(changed)},
         )
+        objects_changed(object_ids=[prompt.pk])
     return prompt
 
 
@@ -151,13 +157,17 @@ def sound_prompt_fields(fields: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"These are not fields of a prompt that can be set: {', '.join(sorted(unknown))}.")
     sound = dict(fields)
-    for name, max_length in (("title", 200), ("purpose", 20_000), ("known_issues", 20_000)):
+    if "title" in sound:
+        sound["title"] = sound_line(sound["title"], field="title", max_length=200, required=True)
+    for name in ("purpose", "known_issues"):
         if name in sound:
-            sound[name] = sound_text(sound[name], field=name, max_length=max_length, required=name == "title")
+            sound[name] = sound_text(sound[name], field=name, max_length=20_000)
     if "tags" in sound:
         sound["tags"] = sound_tags(sound["tags"])
     if "accuracy_threshold" in sound:
         sound["accuracy_threshold"] = sound_threshold(sound["accuracy_threshold"])
+    for name in ("owner", "backup_owner"):
+        sound_person(sound.get(name), field=name)
     if "owner" in sound and sound["owner"] is None:
         raise BadInput.at("owner", "Choose who answers for this prompt.")
     return sound

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from base.errors import BadInput, WrongState
 from base.history import save_with_history
+from base.visible import says_something
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
@@ -16,7 +17,7 @@ from registry.choices import VersionState
 from registry.content import content_digest
 from registry.models import PromptVersion
 from registry.services.contributions import add_contributor
-from registry.services.drafts import EditConflict, lock_prompt, newest_frozen, refuse_archived, touch_prompt
+from registry.services.drafts import EditConflict, lock_prompt, move, newest_frozen, refuse_archived, touch_prompt
 from registry.services.numbering import number_draft
 from registry.templating.check import check_content
 
@@ -46,7 +47,7 @@ def submit_version(
     _refuse_unready(draft, newest)
     number_draft(draft, newest)
     draft.digest = content_digest(draft.content)
-    draft.state = VersionState.SUBMITTED
+    move(draft, VersionState.SUBMITTED)
     draft.submitted_by, draft.submitted_at = by, at
     save_with_history(draft, by=by, at=at, reason=draft.change_note)
     add_contributor(version=draft, person=by, at=at)
@@ -68,7 +69,7 @@ def submit_version(
 
 def _refuse_unready(draft: PromptVersion, newest: PromptVersion | None) -> None:
     errors: dict[str, str] = {}
-    if not draft.change_note.strip():
+    if not says_something(draft.change_note):
         errors["change_note"] = "Say what changed and why. Reviewers read this first."
     if draft.template_format == "handlebars":
         errors["template_format"] = (

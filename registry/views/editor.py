@@ -14,6 +14,7 @@ from accounts.holding import grants_reaching
 from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, Refusal
 from registry import permissions, rules
+from registry.attachments import Place, attached
 from registry.choices import BumpLevel, VersionState
 from registry.content import ROLES, TEMPLATE_FORMATS, VARIABLE_TYPES
 from registry.models import AIModel, Prompt, PromptVersion
@@ -48,6 +49,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
             "tab": "",
             "models": AIModel.objects.visible_to(request.user).order_by("provider", "model_id"),
             "bumps": BumpLevel.choices,
+            "next_steps": attached(Place.DRAFT, user=request.user, thing=draft, at=timezone.now()).notes,
             "reviewers": grants_reaching(prompt.feature).filter(role__signs_off=True),
         },
     )
@@ -86,7 +88,9 @@ def draft_submit(request: SignedInRequest, slug: str) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect("registry:edit", slug=slug) if version.is_draft else redirect(prompt)
     messages.success(
-        request, f"Version {submitted.number} is submitted. It is frozen now: reviewers see exactly what you wrote."
+        request,
+        f"Version {submitted.number} is submitted. It is frozen now, and nobody is asked yet. Choose here what comes "
+        "next.",
     )
     return redirect(submitted)
 

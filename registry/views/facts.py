@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from base.errors import NotAllowed, Refusal
+from base.errors import NotAllowed, Refusal, WrongState
 from registry import permissions, rules
 from registry.forms import ChangePromptForm, DependencyForm, DescribePromptForm, NewPromptForm
 from registry.models import Feature, Prompt, PromptDependency
@@ -153,8 +153,12 @@ def dependency_remove(request: SignedInRequest, slug: str, pk: int) -> HttpRespo
     )
     if prompt.pk not in (dependency.upstream_id, dependency.downstream_id):
         return redirect("registry:dependencies", slug=slug)
-    remove_dependency(dependency=dependency, by=request.user, at=timezone.now())
-    messages.success(request, "The dependency is removed. The history keeps it.")
+    try:
+        remove_dependency(dependency=dependency, by=request.user, at=timezone.now())
+    except WrongState as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "The dependency is removed. The history keeps it.")
     return redirect("registry:dependencies", slug=slug)
 
 

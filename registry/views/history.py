@@ -20,7 +20,7 @@ from registry import rules
 from registry.choices import VersionState
 from registry.models import AIModel, Environment, Prompt, PromptDependency, PromptVersion
 from registry.services import go_back_to
-from registry.timeline import PAGE_LENGTH, HistoryRow, rows_of
+from registry.timeline import HistoryRow, page_of_rows, rows_of
 from registry.views.loading import feature_or_404, prompt_or_404, version_or_404
 
 
@@ -96,10 +96,8 @@ def _history_page(request: SignedInRequest, instance: Any) -> HttpResponse:
 
 
 def _page(rows: list[HistoryRow]) -> dict[str, Any]:
-    rows = sorted(rows, key=lambda row: row.at, reverse=True)
-    has_more = len(rows) >= PAGE_LENGTH
-    shown = rows[:PAGE_LENGTH]
-    return {"rows": shown, "older": shown[-1].at.isoformat() if has_more else ""}
+    shown, older = page_of_rows(rows)
+    return {"rows": shown, "older": older.isoformat() if older else ""}
 
 
 def _before(request: SignedInRequest) -> datetime.datetime | None:

@@ -215,6 +215,12 @@ def test_rename_person__only_the_time_zone__writes_no_entry(cast):
     assert actions() == []
 
 
+def test_rename_person__nothing_new__writes_no_history(cast):
+    rename_person(person=cast.ana, full_name=f" {cast.ana.full_name} ", time_zone="UTC", by=cast.ana, at=NOW)
+
+    assert (cast.ana.time_zone, cast.ana.history.filter(history_type="~").count(), actions()) == ("UTC", 0, [])
+
+
 @pytest.mark.parametrize(("by", "allowed"), [("alex", True), ("ada", False), ("omar", False)])
 def test_rename_person__somebody_else__needs_the_right(cast, by, allowed):
     if allowed:

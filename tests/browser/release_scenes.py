@@ -149,13 +149,14 @@ def glass_is_broken(rosa, watch):
     rosa.page.locator("p", has_text="Emergency? Break glass in").get_by_role("link", name="production").click()
     rosa.press("Confirm that it is me", kind="link")
     rosa.confirm()
-    expect(rosa.page.get_by_label("What goes live").locator("option:checked")).to_contain_text("1.2.0")
+    rosa.page.get_by_label("What goes live").select_option("1.2.0")
+    expect(rosa.page.get_by_role("heading", name="What users get differently: 1.0.0 → 1.2.0")).to_be_visible()
     rosa.page.get_by_label("What is happening, and why can it not wait?").fill("Refunds are paid that nobody owes")
     rosa.page.get_by_label("Incident").fill("INC-204")
     rosa.page.get_by_label("I know that nobody has signed this").check()
     rosa.picture("breaks-glass")
     with watch.goes_live("1.2.0 for 100 %"):
-        rosa.press("Break glass: live now")
+        rosa.press("Break glass: 1.2.0 live now")
         rosa.page.wait_for_url(lambda url: "/break-glass/" not in url)
     rosa.picture("glass-broken")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from playwright.sync_api import expect
+
 from governance.models import ChangeRequest, Decision, Thread
 from tests.governance.pages.scenes import with_request
 
@@ -60,3 +63,15 @@ def test_review__on_a_phone__the_buttons_cover_nothing_at_the_end(visitor, cast)
     last = page.locator(".story__item").last.bounding_box()
     assert last["y"] + last["height"] <= bar["y"]
     assert bar["y"] + bar["height"] <= 844 + 1
+
+
+@pytest.mark.parametrize(("width", "is_shown"), [("phone", True), ("desktop", False)])
+def test_review__whether_it_is_safe__comes_before_the_difference(visitor, cast, width, is_shown):
+    page = visitor.open(with_request("/reviews/{number}/", where="production")(cast), user=cast.leila, width=width)
+    line = page.get_by_role("link", name="Is it safe?")
+
+    assert line.is_visible() == is_shown
+    if is_shown:
+        assert line.bounding_box()["y"] < page.locator("[data-difference]").bounding_box()["y"]
+        line.click()
+        expect(page.locator("#is-it-safe")).to_be_in_viewport()

@@ -134,6 +134,54 @@ def test_roll_back__to_what_cannot_be__is_a_conflict(rosa, live):
     assert "1.2.0 cannot be rolled back to" in said(answer)
 
 
+@pytest.fixture
+def alone(rosa, live):
+    """A prompt of Omar's whose first version is live in staging, in a feature that somebody else answers for."""
+    live.feature.fallback_behaviour = "A person answers within a day."
+    live.feature.owner, live.feature.overseer = live.rosa, None
+    live.feature.save()
+    prompt = PromptFactory(feature=live.feature, slug="lonely", owner=live.omar)
+    DeploymentFactory(version=PromptVersionFactory(prompt=prompt, submitted=True), environment=live.staging)
+    return prompt
+
+
+def test_roll_back__nothing_was_live_before__leads_those_who_may_to_the_switch(rosa, alone):
+    answer = rosa.get("/prompts/lonely/roll-back/staging/")
+
+    assert answer.status_code == 409
+    assert "There is no such version" in said(answer)
+    assert "users get its fallback: “A person answers within a day.”" in said(answer)
+    assert 'href="/features/invoices/stop/"' in said(answer)
+    assert rosa.get("/features/invoices/stop/").status_code == 200
+
+
+def test_roll_back__nothing_was_live_before__names_who_may_switch_to_those_who_may_not(client, live, alone):
+    client.force_login(live.omar)
+
+    answer = client.get("/prompts/lonely/roll-back/staging/")
+
+    assert answer.status_code == 409
+    assert "/features/invoices/stop/" not in said(answer)
+    assert f"So can its owner and overseer: {live.rosa}." in said(answer)
+
+
+def test_roll_back__feature_off_already__says_so_and_offers_no_switch(rosa, live, alone):
+    rosa.post("/features/invoices/stop/", {"reason": "Hurts"})
+
+    answer = rosa.get("/prompts/lonely/roll-back/staging/")
+
+    assert "is switched off already: users get its fallback: “A person answers within a day.”" in said(answer)
+    assert "/features/invoices/stop/" not in said(answer)
+
+
+def test_roll_back__nothing_is_live__says_so(rosa, alone):
+    answer = rosa.get("/prompts/lonely/roll-back/production/")
+
+    assert answer.status_code == 409
+    assert "is live in production, so there is nothing to take back." in said(answer)
+    assert "/features/invoices/stop/" not in said(answer)
+
+
 def test_prompt__page__shows_what_is_live_and_leads_to_the_rollback(rosa, live):
     page = said(rosa.get("/prompts/router/"))
 
@@ -191,6 +239,55 @@ def test_break_glass__confirmed__is_live_and_owes_a_review(rosa, live):
     assert "Break-glass" in said(rosa.get("/releases/"))
     assert rosa.get("/prompts/router/break-glass/staging/").status_code == 409
     assert said(rosa.get(review.get_absolute_url())).count("INC-7") == 1
+
+
+def test_break_glass__nothing_chosen__proposes_no_version_and_asks_for_no_yes(rosa, live):
+    fresh(rosa)
+
+    page = said(rosa.get("/prompts/router/break-glass/staging/"))
+
+    assert '<option value="" selected>Choose a version</option>' in page
+    assert '<option value="1.2.0">' in page
+    assert "What users get differently" not in page
+    assert "live now</button>" not in page
+
+
+def test_break_glass__chosen__shows_what_differs_from_what_is_live_before_the_yes(rosa, live):
+    fresh(rosa)
+
+    page = said(rosa.get("/prompts/router/break-glass/staging/?version=1.2.0"))
+
+    assert "What users get differently: 1.1.0 → 1.2.0" in page
+    assert page.index('data-path="messages.0"') < page.index("Break glass: 1.2.0 live now")
+    assert f'name="version" value="{live.v2.pk}"' in page
+
+
+def test_break_glass__where_nothing_is_live__shows_all_of_it_as_new(rosa, live):
+    fresh(rosa)
+
+    page = said(rosa.get("/prompts/router/break-glass/production/?version=1.2.0"))
+
+    assert "What users get differently: 1.2.0" in page
+    assert "Nothing is live in production yet, so all of it is new." in page
+
+
+@pytest.mark.parametrize("number", ["1.1.0", "9.9.9", "<b>"])
+def test_break_glass__what_cannot_go_live_so__is_a_conflict(rosa, live, number):
+    fresh(rosa)
+
+    assert rosa.get("/prompts/router/break-glass/staging/", {"version": number}).status_code == 409
+
+
+def test_break_glass__typed_for_one_place__is_not_proposed_in_another(rosa, live):
+    rosa.post("/prompts/router/break-glass/staging/", glass_form(live.v2))
+    fresh(rosa)
+
+    there = said(rosa.get("/prompts/router/break-glass/production/?version=1.2.0"))
+    here = said(rosa.get("/prompts/router/break-glass/staging/"))
+
+    assert "Hurts" not in there
+    assert "Hurts" in here
+    assert "What users get differently: 1.1.0 → 1.2.0" in here
 
 
 @pytest.mark.parametrize("missing", ["reason", "incident", "is_understood", "version"])

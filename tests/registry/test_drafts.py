@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -264,3 +265,22 @@ def test_update_prompt__somebody_changed_it_meanwhile__is_told_and_nothing_is_ov
         update_prompt(
             prompt=prompt, by=cast.alex, at=LATER, reason="Because", title="Alex's title", expected_updated_at=NOW
         )
+
+
+def test_update_prompt__long_texts_in_every_field__are_kept_and_the_entry_shows_where_they_differ(cast, prompt):
+    same, tags = "All the same up to here. " * 750, [f"{number:02}-{'t' * 46}" for number in range(30)]
+    update_prompt(prompt=prompt, by=cast.omar, at=NOW, reason="Because", purpose=f"{same}Old end.", tags=tags)
+
+    changed = update_prompt(
+        prompt=prompt, by=cast.omar, at=LATER, reason="Because", purpose=f"{same}New end.", known_issues="“\n" * 10_000,
+        tags=[tag.replace("t", '"') for tag in tags], title="T" * 200,
+    )  # fmt: skip
+
+    assert (changed.purpose, len(changed.known_issues)) == (f"{same}New end.", 19_999)
+    told = json.loads(Entry.objects.with_texts().filter(action="prompt.updated").latest("sequence").text.details)
+    purpose = next(line for line in told["changes"].splitlines() if line.startswith("purpose: "))
+    assert purpose == f"purpose: …{_end(same)}Old end. (18,758 characters) → …{_end(same)}New end. (18,758 characters)"
+
+
+def _end(same):
+    return same[-100:]

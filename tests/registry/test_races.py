@@ -5,10 +5,19 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from accounts.models import AccessToken
+from accounts.services.access_tokens import create_access_token, revoke_access_token
 from base.errors import Refusal
 from ledger.models import Entry
-from registry.models import PromptVersion
-from registry.services import create_prompt, save_draft, start_draft, submit_version
+from registry.models import PromptDependency, PromptVersion
+from registry.services import (
+    add_dependency,
+    create_prompt,
+    remove_dependency,
+    save_draft,
+    start_draft,
+    submit_version,
+)
 from tests.factories import NOW, PromptFactory, PromptVersionFactory, content, make_cast
 from tests.together import at_once
 
@@ -98,3 +107,26 @@ def test_connection_dropped_before_the_save_is_committed__nothing_is_half_saved(
     assert (
         save_draft(version=draft, by=people.ana, at=NOW, expected_revision=1, content=content("Again.")).revision == 2
     )
+
+
+def test_remove_dependency_twice_at_once__one_entry_and_one_end_of_its_history(people):
+    first, second = PromptFactory(feature=people.feature), PromptFactory(feature=people.feature)
+    dependency = add_dependency(upstream=first, downstream=second, by=people.omar, at=NOW)
+    key = dependency.pk
+
+    outcomes = at_once(*[lambda: remove_dependency(dependency=dependency, by=people.omar, at=NOW)] * 4)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", *["WrongState"] * 3]
+    entry = Entry.objects.get(action="prompt_dependency.removed")
+    assert entry.object_id == str(key)
+    assert PromptDependency.history.filter(id=key, history_type="-").count() == 1
+
+
+def test_revoke_token_twice_at_once__one_entry_and_one_end_of_its_history(people):
+    token, _ = create_access_token(by=people.ana, at=NOW, name="Nightly job", days=7)
+
+    outcomes = at_once(*[lambda: revoke_access_token(token=token, by=people.ana, at=NOW)] * 4)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", *["WrongState"] * 3]
+    assert Entry.objects.filter(action="access_token.revoked").count() == 1
+    assert AccessToken.history.filter(history_type="-").count() == 1

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from base.errors import BadInput, NotAllowed, WrongState
 from ledger.models import Entry
-from registry.choices import VersionState
+from registry.choices import VERSION_MOVES, VersionState
 from registry.content import content_digest
 from registry.models import Contribution, PromptDependency, PromptVersion
 from registry.services import EditConflict, add_dependency, create_prompt, save_draft, start_draft, submit_version
+from registry.services.drafts import move
 from tests.factories import NOW, PromptFactory, PromptVersionFactory, content
 
 LATER = NOW + dt.timedelta(minutes=5)
@@ -188,6 +190,31 @@ def test_frozen_version__any_door__refused_and_unchanged(frozen, door):
         FROZEN_DOORS[door](PromptVersion.objects.get(pk=frozen.pk))
 
     assert PromptVersion.objects.filter(pk=frozen.pk).values().get() == before
+
+
+@pytest.mark.parametrize(("before", "after"), list(itertools.permutations(VersionState, 2)))
+def test_move__between_two_states__is_taken_by_service_and_database_when_the_table_has_it(cast, before, after):
+    made = {"submitted": True} if before == VersionState.SUBMITTED else {"state": before}
+    version = PromptVersionFactory(prompt=PromptFactory(feature=cast.feature), **made)
+    submitted = after == VersionState.SUBMITTED
+    fields = {"submitted_by": cast.ana if submitted else None, "submitted_at": NOW if submitted else None}
+    doors = [
+        lambda: move(version, after),
+        lambda: PromptVersion.objects.filter(pk=version.pk).update(state=after, change_note="Why", **fields),
+    ]
+
+    refusals = [_refusal_of(door) for door in doors]
+
+    assert refusals == ([None, None] if after in VERSION_MOVES[before] else [WrongState, IntegrityError])
+
+
+def _refusal_of(act):
+    try:
+        with transaction.atomic():
+            act()
+    except (WrongState, IntegrityError) as error:
+        return type(error)
+    return None
 
 
 def test_draft__deleted__refused_too(cast):

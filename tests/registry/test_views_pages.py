@@ -152,6 +152,17 @@ def test_model_form__with_a_wrong_date__shows_the_error_at_the_field(client, cas
     assert (answer.status_code, set(answer.context["form"].errors)) == (400, {"retired_date"})
 
 
+@pytest.mark.parametrize("value", ["0", "-1", "many", "2147483648"])
+def test_model_form__with_a_wrong_number__shows_the_error_at_the_field(client, cast, value):
+    client.force_login(cast.max)
+
+    typed = {"provider": "OpenAI", "model_id": "gpt-4o-2024-08-06", "modality": "text", "context_window_tokens": value}
+
+    answer = client.post("/models/new/", typed)
+
+    assert (answer.status_code, set(answer.context["form"].errors)) == (400, {"context_window_tokens"})
+
+
 def test_form__with_null_bytes__names_the_fields(omar, cast):
     answer = omar.post("/prompts/new/", {"feature": cast.feature.pk, "title": "a\x00b", "owner": cast.omar.pk})
 

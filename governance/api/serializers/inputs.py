@@ -37,10 +37,16 @@ class RequestListQuery(InputSerializer):
     author = Choice(["me"], required=False, help_text="me: those that you opened.")
 
 
+STEPS_HELP = (
+    "Growing to 100 %. Empty: everybody at once. They do not apply where nothing is live yet: a first release goes to "
+    "everybody."
+)
+
+
 class _Plan(InputSerializer):
     timing = Choice(Timing.choices, required=False, default=Timing.BY_HAND)
     go_live_at = UTCDateTimeField(allow_null=True, required=False, default=None, help_text="For at_time.")
-    steps = StepsInput(required=False, default=list, help_text="Growing to 100 %. Empty: everybody at once.")
+    steps = StepsInput(required=False, default=list, help_text=STEPS_HELP)
 
 
 @extend_schema_serializer(component_name="Plan")

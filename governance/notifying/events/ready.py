@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from governance.basis import basis_token
+from governance.by_hand import waits_for_a_person
 from governance.choices import NotificationKind, RequestState
 from governance.models import ChangeRequest
 from governance.notifying.notice import Notice
 from governance.notifying.words import label
-from governance.putting_live import waits_for_a_person, who_can
+from governance.putting_live import who_can
 
 KEY = "ready"  # the beginning of the keys of these notices
 

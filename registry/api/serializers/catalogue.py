@@ -9,8 +9,8 @@ from base.api.fields import Choice, Day, Text, UTCDateTimeField, WholeNumber, Ye
 from base.api.serializers import InputSerializer, OutputSerializer
 from registry.api.serializers.references import ModelReference
 from registry.choices import Modality, ModelStatus
+from registry.validators import LARGEST_INTEGER
 
-LARGEST_INTEGER = 2**31 - 1
 LARGEST_PRICE = 2**53 - 1  # what JSON keeps exactly
 
 

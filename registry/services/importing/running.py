@@ -215,6 +215,8 @@ def _finish(run: ImportRun, *, at: datetime.datetime) -> ImportRun:
 @transaction.atomic
 def _fail(run: ImportRun, *, at: datetime.datetime, problem: str) -> ImportRun:
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.state != ImportState.RUNNING:
+        return run  # another worker met the same refusal
     _move(run, ImportState.FAILED)
     run.problem = problem[:500]
     save_with_history(run, by=run.created_by, at=at, reason=problem)

@@ -144,10 +144,10 @@ def _add_drafts(rows: _Rows, items: list[Item], *, by: User, at: datetime.dateti
 
 
 def _still_fits(item: Item, prompt: Prompt) -> bool:
-    versions = dict(prompt.versions.values_list("digest", "state"))
-    if item.digest in versions:
+    versions = list(prompt.versions.values_list("digest", "state"))
+    if any(digest == item.digest for digest, _ in versions):
         item.becomes(ImportOutcome.UNCHANGED, "Somebody brought the same in meanwhile.")
-    elif VersionState.DRAFT in versions.values():
+    elif any(state == VersionState.DRAFT for _, state in versions):
         item.becomes(ImportOutcome.FAILED, f"Somebody opened a draft of {prompt.slug} meanwhile. Import this again.")
     elif prompt.archived_at:
         item.becomes(ImportOutcome.FAILED, f"{prompt.slug} was archived meanwhile. Its owner can bring it back.")

@@ -1,6 +1,7 @@
 // Copies in this browser: they survive a dropped connection, a closed tab and a crash. One is what is typed now; the
 // others were set aside and wait for a choice. They belong to one person and one draft.
 
+import { read, remove, write } from "../kept.js";
 import { isAsSaved, payload, start } from "./draft.js";
 
 const NOW = `countersign-draft-${start.person}-${start.version}`;
@@ -45,21 +46,4 @@ export function stepAside() {
   const copy = read(NOW);
   if (copy?.content && !isAsSaved(copy)) setAside(copy);
   remove(NOW);
-}
-
-function read(key) {
-  try { return JSON.parse(localStorage.getItem(key) || "null"); } catch { return null; }
-}
-
-function write(key, value) {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-    return true;
-  } catch {
-    return false; // full, or switched off: saving to the portal still works
-  }
-}
-
-function remove(key) {
-  try { localStorage.removeItem(key); } catch { /* switched off: there is nothing to remove */ }
 }

@@ -119,6 +119,18 @@ def test_decision__of_the_writer_whom_no_contributor_row_names__is_refused(leak,
         _decision(leak, leak.cast.ana, request=bare, author=leak.cast.omar, role_id="product-reviewer").save()
 
 
+def test_bulk_create__of_decisions_in_the_names_of_others__is_refused(leak, nothing_leaked):
+    forged = [
+        _decision(leak, leak.cast.vera, role_id="product-reviewer"),
+        _decision(leak, leak.cast.ana, role_id="technical-reviewer"),
+    ]
+    for each in forged:
+        with refused("not held here|had a hand in"), transaction.atomic():
+            Decision.objects.bulk_create([each])
+    assert state(leak) == "in_review"
+    nothing_leaked()
+
+
 @pytest.mark.parametrize("sequence", [1, 10**15])
 def test_decision__numbered_out_of_order__is_refused(sequence, leak, nothing_leaked):
     with refused("numbered in the order"), transaction.atomic():

@@ -48,6 +48,16 @@ def test_role__given_in_mid_review_to_a_writer__signs_nothing(leak, nothing_leak
     nothing_leaked()
 
 
+def test_group_of_a_role__joined_by_hand__signs_nothing(leak, nothing_leaked):
+    """Groups are computed from grants; a signature asks for the grant."""
+    leak.cast.vera.groups.add(Role.objects.get(pk=PRODUCT).group)
+
+    with pytest.raises(NotAllowed, match="You hold no such role here"):
+        sign(leak.request, leak.cast.vera, PRODUCT)
+    assert state(leak) == "in_review"
+    nothing_leaked()
+
+
 def test_second_role__given_in_mid_review_to_whoever_signed__counts_once(leak, nothing_leaked):
     grant(leak.cast.tom, PRODUCT)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
 
@@ -100,6 +103,45 @@ def test_editor_that_is_open__saves_while_in_review__changes_nothing_that_is_sig
 
     arm = DeploymentArm.objects.get(deployment__environment=leak.place, deployment__ended_at=None)
     assert (arm.version_id, arm.version.messages) == (leak.evil.pk, leak.evil.messages)
+
+
+@pytest.mark.parametrize("which", ["evil", "good"])
+def test_autosave__of_an_editor_left_open_on_what_is_in_review_or_live__is_answered_and_saves_nothing(
+    which, leak, nothing_leaked
+):
+    """A tab that still shows the draft which a colleague submitted. Its text can go on in a new draft."""
+    version, ana = getattr(leak, which), Client()
+    ana.force_login(leak.cast.ana)
+    before = PromptVersion.objects.filter(pk=version.pk).values().get()
+    typed = {
+        "version": str(version.pk), "revision": version.revision, "content": content("You shout."),
+        "change_note": "Louder", "rationale": [], "bump": "",
+    }  # fmt: skip
+
+    def send(name):
+        address = reverse(f"registry:{name}", args=["router"])
+        return ana.post(address, json.dumps(typed), content_type="application/json")
+
+    answer = send("draft_save")
+    assert (answer.status_code, answer.json()["closed"]) == (409, True)
+    assert answer.json()["message"]
+    assert send("draft_continue").status_code == 200
+
+    assert PromptVersion.objects.filter(pk=version.pk).values().get() == before
+    assert leak.prompt.versions.get(state="draft").messages[0]["content"] == "You shout."
+    leak.request.refresh_from_db()
+    assert (leak.request.state, leak.request.subject_id) == ("in_review", leak.evil.pk)
+    nothing_leaked()
+
+
+def test_command__break_deadlock_of_a_release_that_others_can_sign__is_refused(leak, nothing_leaked):
+    with pytest.raises(CommandError, match="policy"):
+        call_command("break_deadlock", str(leak.request.number), by=leak.cast.alex.email, reason="Wish")
+
+    assert not Bypass.objects.exists()
+    leak.request.refresh_from_db()
+    assert leak.request.state == "in_review"
+    nothing_leaked()
 
 
 def test_version_in_review__saved_or_brought_back_by_the_services__is_refused(leak, nothing_leaked):

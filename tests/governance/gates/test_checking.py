@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from base.errors import BadInput, NotAllowed, WrongState
 from governance.choices import GateState
 from governance.gates.looking import look_at_gates
 from governance.models import ChecklistTick, GateOverride
+from governance.presentation import gate_rows
 from governance.services import apply_request, withdraw_request
 from governance.services.checking import override_gate, tick_item, untick_item
 from ledger.actions import Action
@@ -229,7 +231,7 @@ def test_untick_item__ticked__open_again_with_one_entry(request_, cast):
     tick(request_, cast.tom)
     before = Entry.objects.count()
 
-    untick_item(request=request_, item="alert", by=cast.ana, at=NOW)
+    untick_item(request=request_, item="alert", by=cast.leila, at=NOW)
 
     assert [row.is_done for row in ChecklistTick.objects.order_by("pk")] == [True, False]
     assert Entry.objects.count() == before + 1
@@ -239,6 +241,35 @@ def test_untick_item__ticked__open_again_with_one_entry(request_, cast):
 def test_untick_item__not_ticked__wrong_state(request_, cast):
     with pytest.raises(WrongState, match="not ticked"):
         untick_item(request=request_, item="alert", by=cast.tom, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("ticked_by", "by", "may"),
+    [("tom", "tom", True), ("tom", "leila", True), ("ana", "ana", True), ("ana", "tom", True), ("tom", "ana", False)],
+)
+def test_untick_item__of_somebody_else__needs_no_hand_in_the_change(request_, cast, ticked_by, by, may):
+    tick(request_, getattr(cast, ticked_by))
+    user = getattr(cast, by)
+
+    (row,) = [point for gate in gate_rows(request_, user, NOW) for point in gate.points if point.point.code == "alert"]
+    assert (row.may_untick, row.is_own) == (may, ticked_by == by)
+    if may:
+        untick_item(request=request_, item="alert", by=user, at=NOW)
+    else:
+        with pytest.raises(NotAllowed, match="Tom Becker ticked this, and you had a hand in this change"):
+            untick_item(request=request_, item="alert", by=user, at=NOW)
+    assert ChecklistTick.objects.order_by("-pk").first().is_done != may
+
+
+def test_take_back__page_for_an_author_on_the_tick_of_a_reviewer__says_why_not(client, request_, cast):
+    tick(request_, cast.tom)
+    address = reverse("governance:checklist_item", args=[request_.number, "alert"]) + "?back=1"
+    client.force_login(cast.ana)
+
+    answer = client.get(address)
+
+    assert answer.status_code == 403
+    assert "Tom Becker ticked this" in answer.content.decode()
 
 
 def test_untick_item__by_a_viewer__not_allowed(request_, cast):

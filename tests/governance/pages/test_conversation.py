@@ -58,6 +58,7 @@ def test_open_thread__on_words_of_the_proposal__keeps_them_and_writes_one_entry_
     [
         ({"body": "  "}, "body"),
         ({"body": "a\x00b"}, "body"),
+        ({"body": "\u200b\u2800 \ufeff"}, "body"),
         ({"body": "x" * 5_001}, "body"),
         ({"path": PATH, "quote": "never said"}, "quote"),
         ({"path": "messages.9"}, "quote"),
@@ -185,3 +186,21 @@ def test_page__answer_to_a_thread_of_another_request__is_not_there(client, cast,
     client.force_login(cast.leila)
 
     assert client.post(reverse("governance:reply", args=[change.number, other.pk]), {"body": "So"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "extra"), [("comment", []), ("decide", []), ("checklist_item", ["edge-cases"])], ids=str
+)
+def test_form__sent_after_the_session_ended__leads_back_to_the_page(client, change, name, extra):
+    answer = client.post(reverse(f"governance:{name}", args=[change.number, *extra]), {"body": "Why this?"})
+
+    assert answer.status_code == 302
+    assert answer["Location"].endswith(f"?next={change.get_absolute_url()}")
+
+
+def test_page__after_a_comment_went_through__says_once_which_form_it_was(client, cast, change):
+    client.force_login(cast.leila)
+    answer = client.post(reverse("governance:comment", args=[change.number]), {"body": "Why this?"})
+
+    assert 'data-sent="say"' in client.get(answer["Location"]).content.decode()
+    assert 'data-sent=""' in client.get(answer["Location"]).content.decode()

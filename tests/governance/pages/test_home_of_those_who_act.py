@@ -8,9 +8,10 @@ import pytest
 
 from base.waiting import Section, items
 from governance import rules
+from governance.by_hand import live_by, waits_for_a_person
 from governance.choices import ReviewVerdict, Timing
 from governance.models import ChangeRequest, PostReview
-from governance.putting_live import live_by, to_put_live, waits_for_a_person
+from governance.putting_live import to_put_live
 from governance.reviews_owed import closable_by, to_close
 from governance.services import apply_request, break_glass, close_post_review, schedule_request
 from tests.factories import CAST, NOW, PromptFactory, grant, person_with

@@ -28,6 +28,14 @@ def version(cast):
     return a_version(prompt, "You help customers.", by=cast.ana)
 
 
+@pytest.fixture
+def second(cast, version):
+    """The next version, the first being live in development and staging, so that it can go out in steps."""
+    released(cast, version, "development")
+    released(cast, version, "staging")
+    return a_version(version.prompt, "You help people.", by=cast.ana)
+
+
 def ask_url(version, environment=""):
     return f"{reverse('governance:request_new')}?version={version.pk}" + (
         f"&environment={environment}" if environment else ""
@@ -57,19 +65,45 @@ def test_new__before_anything_was_asked__does_not_say_that_something_moved_since
     assert "changed since signatures were asked for" not in page
 
 
-def test_new__another_environment_chosen__keeps_what_was_typed_and_sends_nothing(client, cast, version):
+def test_new__another_environment_chosen__keeps_what_was_typed_and_sends_nothing(client, cast, second):
     client.force_login(cast.ana)
+    before = ChangeRequest.objects.count()
     typed = {"why": "Half a sent", "title": "Refund wording", "timing": "by_hand", "preset": "own", "percent_1": "7"}
 
-    page = client.post(ask_url(version, "staging"), {**typed, "look": "1"}).content.decode()
+    page = client.post(ask_url(second, "staging"), {**typed, "look": "1"}).content.decode()
 
     assert re.search(r'environment=staging" aria-current="true"', page)
     assert all(each in page for each in ("Half a sent</textarea>", 'value="Refund wording"', 'value="7"'))
     assert re.search(r'value="by_hand"[^>]*checked', page)
-    assert not ChangeRequest.objects.exists()
+    assert ChangeRequest.objects.count() == before
 
 
-def test_new__sent__opens_the_request_with_its_plan(client, cast, version):
+def test_new__first_release_there__says_that_everybody_gets_it_and_offers_no_steps(client, cast, version):
+    client.force_login(cast.ana)
+
+    page = client.get(ask_url(version, "staging")).content.decode()
+    client.post(ask_url(version, "staging"), {"why": "New", "timing": "by_hand", "preset": "day"})
+
+    assert "Everybody at once. Nothing is live there yet" in page
+    assert 'name="preset"' not in page
+    change = ChangeRequest.objects.get()
+    assert change.steps == []
+    plan = client.get(reverse("governance:plan", args=[change.number])).content.decode()
+    assert "Everybody at once. Nothing is live there yet" in plan
+    assert 'name="preset"' not in plan
+
+
+def test_new__something_is_live_there__offers_steps(client, cast, second):
+    client.force_login(cast.ana)
+
+    page = client.get(ask_url(second, "staging")).content.decode()
+
+    assert "Nothing is live there yet, so" not in page
+    assert 'name="preset" value="day"' in page
+    assert 'name="preset"' not in client.get(ask_url(second, "production")).content.decode()
+
+
+def test_new__sent__opens_the_request_with_its_plan(client, cast, second):
     client.force_login(cast.ana)
     form = {
         "why": "Complaints",
@@ -81,9 +115,9 @@ def test_new__sent__opens_the_request_with_its_plan(client, cast, version):
         "percent_2": "100",
     }
 
-    answer = client.post(ask_url(version, "staging"), form)
+    answer = client.post(ask_url(second, "staging"), form)
 
-    change = ChangeRequest.objects.get()
+    change = ChangeRequest.objects.open().get()
     assert answer["Location"] == change.get_absolute_url()
     assert (change.title, change.why, change.state) == ("Refund wording", "Complaints", RequestState.IN_REVIEW)
     assert (change.environment.slug, change.author) == ("staging", cast.ana)
@@ -94,7 +128,7 @@ def test_new__sent__opens_the_request_with_its_plan(client, cast, version):
     ("form", "says"),
     [
         ({"why": "", "timing": "by_hand", "preset": "once"}, "This field is required."),
-        ({"why": "x", "timing": "at_time", "preset": "once"}, "Say when it goes live."),
+        ({"why": "x", "timing": "at_time", "preset": "once"}, "Say when it takes effect."),
         ({"why": "x", "timing": "at_time", "go_live_at": "2001-01-01T09:00", "preset": "once"}, "This time is over."),
         ({"why": "x", "timing": "by_hand", "preset": "own"}, "Give at least one step"),
         ({"why": "x", "timing": "by_hand", "preset": "own", "percent_1": "5"}, "The last step"),
@@ -102,15 +136,15 @@ def test_new__sent__opens_the_request_with_its_plan(client, cast, version):
         ({"why": "x", "title": "Ti\u202edy", "timing": "by_hand", "preset": "once"}, "that nobody can see: U+202E"),
     ],
 )
-def test_new__unsound__says_where_and_keeps_what_was_typed(client, cast, version, form, says):
+def test_new__unsound__says_where_and_keeps_what_was_typed(client, cast, second, form, says):
     client.force_login(cast.ana)
 
-    answer = client.post(ask_url(version, "staging"), form)
+    answer = client.post(ask_url(second, "staging"), form)
 
     assert answer.status_code == 400
     assert says in answer.content.decode()
     assert f"{form['why']}</textarea>" in answer.content.decode()
-    assert not ChangeRequest.objects.exists()
+    assert not ChangeRequest.objects.open().exists()
 
 
 def test_new__title_of_several_lines__stands_on_one(cast, version):

@@ -172,6 +172,16 @@ def test_decide__in_a_lent_seat_that_is_gone__never_signs_for_oneself_instead(to
     assert not Decision.objects.exists()
 
 
+def test_page__while_somebody_stands_in__says_so_without_brackets_in_brackets(client, cast, change):
+    DelegationFactory(
+        from_person=cast.tom, to_person=cast.vera, role_id=RoleCode.TECHNICAL_REVIEWER.value,
+        ends_at=NOW.replace(year=2099), starts_at=NOW.replace(year=2020),
+    )  # fmt: skip
+    client.force_login(cast.leila)
+
+    assert f"Waits for Technical reviewer (Tom Becker, or {cast.vera} standing in)." in read(client, change)
+
+
 def test_decide__for_somebody_who_is_away__names_both(client, cast, change):
     lent = DelegationFactory(
         from_person=cast.tom, to_person=cast.mia, role_id=RoleCode.TECHNICAL_REVIEWER.value,

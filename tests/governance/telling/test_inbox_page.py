@@ -12,7 +12,7 @@ from django.urls import reverse
 from governance.inbox import count_in, in_words
 from governance.models import ChangeRequest
 from tests.factories import NOW, DelegationFactory, FeatureFactory, PromptFactory, grant, person_with
-from tests.governance.worlds import a_request, a_version, request_in
+from tests.governance.worlds import a_request, a_version, request_in, sign_all
 
 TECHNICAL = "technical-reviewer"
 INBOX = "/reviews/"
@@ -55,6 +55,38 @@ def test_inbox__each_tab__shows_to_each_person_what_is_theirs(cast, see):
     assert tabs(cast.leila) == [[], one, [], []]
     assert tabs(cast.ana) == [[], [], one, []]
     assert tabs(cast.olu) == [[], [], [], []]
+
+
+@pytest.mark.parametrize(("state", "words"), [("approved", "Put it into effect"), ("failed", "Try again")])
+def test_inbox__signed_and_to_be_put_live_by_hand__waits_for_those_who_may(state, words, cast, lamps, see):
+    request = request_in(state, lamps, cast, at=NOW - dt.timedelta(days=4))
+
+    answer = see(cast.rosa)
+
+    assert numbers(answer) == [request.number]
+    assert f"<strong>{words}</strong>" in html(answer)
+    assert [row.is_overdue for row in answer.context["rows"]] == [False]
+    assert (count_in("waiting", cast.rosa, NOW), numbers(see(cast.rosa, "?tab=others"))) == ("1", [])
+    assert numbers(see(cast.tom)) == []
+    assert numbers(see(cast.tom, "?tab=others")) == [request.number]
+
+
+@pytest.mark.parametrize("state", ["scheduled", "in_review"])
+def test_inbox__what_goes_on_by_itself_or_is_not_signed__waits_for_no_release_manager(state, cast, lamps, see):
+    request_in(state, lamps, cast)
+
+    assert numbers(see(cast.rosa)) == []
+
+
+def test_inbox__of_somebody_who_signs_and_releases__has_both(cast, see):
+    to_sign, signed = a_release(cast, "one"), sign_all(a_release(cast, "two"))
+    grant(cast.rosa, TECHNICAL)
+
+    answer = see(cast.rosa)
+
+    assert set(numbers(answer)) == {to_sign.number, signed.number}
+    assert "<strong>Put it live</strong>" in html(answer)
+    assert "Sign as Technical reviewer" in html(answer)
 
 
 @pytest.mark.parametrize("state", ["rejected", "withdrawn", "applied", "expired"])
@@ -161,7 +193,7 @@ def test_inbox__seats__name_only_roles_that_reach_the_feature(cast, see):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("", "Nothing waits for your signature."),
+        ("", "Nothing waits for you."),
         ("?tab=others", "Nothing waits for anybody else."),
         ("?tab=mine", "You have asked for nothing."),
         ("?tab=done", "Nothing is done yet."),

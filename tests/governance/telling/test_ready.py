@@ -7,11 +7,12 @@ import datetime as dt
 import pytest
 
 from accounts.roles import RoleCode
+from governance.by_hand import live_by
 from governance.choices import Timing
 from governance.models import Notification
 from governance.notifying.catching_up import tell_missed
 from governance.notifying.wanted import is_still_wanted
-from governance.putting_live import live_by, to_put_live
+from governance.putting_live import to_put_live
 from governance.services import apply_request, open_and_send, plan_request, schedule_request, unschedule_request
 from registry.services import add_model
 from tests.factories import NOW, person_with

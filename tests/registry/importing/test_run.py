@@ -200,6 +200,21 @@ def test_import__one_row_that_cannot_be_saved__does_not_stop_the_others(cast, mo
     assert run.counts == {"created": 2, "failed": 1}
 
 
+def test_import__draft_opened_after_the_plan__is_told_in_a_sentence(cast):
+    prompt = PromptFactory(feature=cast.feature, slug="refund")
+    run = planned([table(("Refund", "Other words."))], cast.ana, cast.feature)
+    # The draft stands before the version whose text it shares, as rows may.
+    PromptVersionFactory(prompt=prompt)
+    PromptVersionFactory(prompt=prompt, submitted=True)
+
+    start_import(run=run, by=cast.ana, at=NOW, in_background=False)
+    run = continue_import(run=run, at=NOW)
+
+    assert list(run.lines.values_list("outcome", "reason")) == [
+        ("failed", "Somebody opened a draft of refund meanwhile. Import this again.")
+    ]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_import__connection_dropped_inside_a_chunk__loses_nothing_half(cast, monkeypatch):
     monkeypatch.setattr(running, "CHUNK", 2)

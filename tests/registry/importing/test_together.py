@@ -11,11 +11,14 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from accounts.models import RoleGrant
+from accounts.services.derive import derive_access
 from ledger.models import Entry
 from registry.models import Contribution, ImportLine, ImportRun, Prompt, PromptVersion
 from registry.services.importing import continue_import, resume_stalled, start_import
 from tests.factories import NOW, make_cast
 from tests.registry.importing.files import planned, table
+from tests.together import at_once
 from tests.workers import start_worker, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,6 +95,19 @@ def test_one_import__worked_on_by_two_workers__is_done_once():
     assert (run.state, run.counts, run.done) == ("finished", {"created": 450}, 450)
     assert everything() == (450,) * 6
     assert Entry.objects.filter(action="import.finished").count() == 1
+
+
+def test_import__of_somebody_who_may_no_longer_edit__stops_once_for_two_workers():
+    cast = make_cast()
+    run = planned([big_table(3)], cast.ana, cast.feature)
+    start_import(run=run, by=cast.ana, at=NOW, in_background=False)
+    RoleGrant.objects.filter(person=cast.ana).update(withdrawn_at=NOW, withdrawn_by=cast.alex)
+    derive_access([cast.ana.pk])
+
+    outcomes = at_once(*[lambda: continue_import(run=run, at=NOW)] * 2)
+
+    assert [outcome.state for outcome in outcomes] == ["failed", "failed"]
+    assert run.history.filter(state="failed").count() == 1
 
 
 @pytest.mark.slow
