@@ -15,6 +15,7 @@ from registry.interchange.outcome import Refused
 _COMPARING = ("from_n", "from_n_abc", "from_n_ABC")
 _SPEC_KEYS = ("prompt", "choice_strings", "choice_scores", "eval_type", "input_outputs", "output_template")
 _ARGS = ("samples_jsonl", "eval_type", "modelgraded_spec", "ignore_case")
+MAX_SCORE = 1_000_000
 EVAL_TYPES = ("cot_classify", "classify_cot", "classify")
 
 
@@ -104,9 +105,11 @@ def _scores(into: Collecting, where: str, name: str, spec: dict[str, Any], choic
     if not isinstance(scores, dict) or not scores:
         into.warn(where, f"“{name[:80]}” gives no score for its choices. Say which are good: a score from 0 to 1 each.")
         return {}
-    sound = {str(key): value for key, value in scores.items() if is_number(value) and 0 <= value < float("inf")}
+    sound = {str(key): value for key, value in scores.items() if is_number(value) and 0 <= value <= MAX_SCORE}
     if len(sound) < len(scores):
-        into.warn(where, f"Some choices of “{name[:80]}” have no score of 0 or more. Correct them before a run.")
+        into.warn(
+            where, f"Some choices of “{name[:80]}” have no score from 0 to {MAX_SCORE:,}. Correct them before a run."
+        )
     highest = max(sound.values(), default=1)
     if highest <= 1:
         return sound

@@ -22,8 +22,8 @@ Severity = Literal["info", "warning", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``where``: "cases.csv row 12". ``error``: something did not come in. ``warning``: it means less or something
-    else here than there. ``info``: what became what."""
+    """``where``: "cases.csv row 12", or "" for the whole. ``error``: something did not come in. ``warning``: it means
+    less, or something else, than it did there. ``info``: what became what."""
 
     where: str
     severity: Severity
@@ -103,6 +103,7 @@ class Collecting:
             self.lines.append(Line("", "error", _too_many(self.beyond)))
         if self.untold:
             self.lines.append(Line("", "warning", f"{self.untold:,} more lines like these are not listed."))
+        self._part_keys()
         document: SuiteDocument = {
             "accuracy_threshold": self.accuracy_threshold,
             "criteria": self.criteria,
@@ -115,6 +116,14 @@ class Collecting:
             self.lines.append(Line(where, severity, message))
         else:
             self.untold += 1
+
+    def _part_keys(self) -> None:
+        """Scores are kept by key, so no check of a case is called like another of it, or like a criterion."""
+        ours = {criterion["key"] for criterion in self.criteria}
+        for case in self.cases:
+            keys = Keys(set(ours))
+            for check in case["checks"]:
+                check["key"] = keys.take(check["key"][:MAX_KEY])
 
     def _free_key(self, where: str, key: str) -> str:
         wanted = key[:MAX_KEY] or f"case-{len(self.cases) + 1}"

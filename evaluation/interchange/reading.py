@@ -32,7 +32,7 @@ MAX_FILES = 200
 MAX_VALUES = 1_000_000  # of one YAML file: 20,000 cases as we write them, and room
 MAX_TOTAL_BYTES = 5 * MAX_FILE_BYTES
 
-_TABLES = (".csv", ".tsv", ".txt")
+_TABLES = (".csv", ".tsv")
 _LINES = (".jsonl", ".ndjson")
 
 
@@ -44,11 +44,14 @@ class _Work:
     into: Collecting = field(default_factory=Collecting)
     evals: openai_evals.Gathered = field(default_factory=openai_evals.Gathered)
     judges: list[tuple[str, list[tuple[str, dict[str, Any]]]]] = field(default_factory=list)
+    with_cases: int = 0  # files that brought cases
 
     def finish(self) -> Reading:
         openai_evals.read(self.into, self.evals, self.variables)
         for name, records in self.judges:
             mt_bench_judges.read(self.into, name, records)
+        if self.with_cases > 1 and self.into.criteria:
+            self.into.warn("", "Several files brought cases. The criteria of each are applied to the cases of all.")
         reading = self.into.reading()
         if not reading.document["cases"] and not reading.document["criteria"] and not reading.errors:
             self.into.error("", "There is no case in here.")
@@ -74,7 +77,7 @@ def read_files(files: Mapping[str, bytes], *, variables: Sequence[str] = ()) -> 
             work.into.error(
                 name, f"With this file there are more than {MAX_TOTAL_BYTES // 2**20} MB. Import it by itself."
             )
-            break
+            continue
         _read_file(work, name, data)
     return work.finish()
 
@@ -86,10 +89,12 @@ def _read_file(work: _Work, name: str, data: bytes) -> None:
         size = f"This file has {len(data):,} bytes; at most {MAX_FILE_BYTES // 2**20} MB are read"
         work.into.error(shown, f"{size}. Split it.")
         return
+    before = len(work.into.cases)
     try:
         _reader(ending)(work, shown, data)
     except Refused as error:
         work.into.refuse(shown, error)
+    work.with_cases += ending != ".zip" and len(work.into.cases) > before
 
 
 def _reader(ending: str) -> Callable[[_Work, str, bytes], None]:

@@ -40,5 +40,7 @@ def is_sound(reading: Reading) -> bool:
     cases, criteria = reading.document["cases"], reading.document["criteria"]
     assert suite_digest(reading.document)
     assert len({case["key"] for case in cases}) == len(cases)
-    assert len({criterion["key"] for criterion in criteria}) == len(criteria)
+    for case in cases or [{"checks": []}]:
+        keys = [criterion["key"] for criterion in [*criteria, *case["checks"]]]
+        assert len(set(keys)) == len(keys)
     return True

@@ -136,3 +136,13 @@ def test_read_files__one_that_cannot_be_read__leaves_the_others():
 
     assert [case["variables"]["q"] for case in reading.document["cases"]] == ["1", "2"]
     assert [where for where, _ in told(reading, "error")] == ["b.xlsx line 1"]
+
+
+def test_read_files__cases_of_several__tell_that_criteria_are_shared():
+    lines = b'{"question": "1+1?", "answer": "#### 2"}\n'
+
+    reading = read_files({"a.csv": b"q\n1\n", "b.jsonl": lines})
+
+    assert told(reading, "warning") == [
+        ("", "Several files brought cases. The criteria of each are applied to the cases of all.")
+    ]

@@ -290,3 +290,12 @@ def test_same_line_for_many_cases__is_told_once_with_how_often():
             "“provider” of a test has no equal here, so it was left out. (First here; 50 times in all.)",
         )
     ]
+
+
+def test_check_of_a_case__called_like_a_criterion__gets_a_name_of_its_own():
+    default = {"assert": [{"type": "contains", "value": "a"}]}
+
+    reading = read("p.yaml", config({"type": "contains", "value": "b"}, defaultTest=default))
+
+    assert [criterion["key"] for criterion in reading.document["criteria"]] == ["contains"]
+    assert [check["key"] for check in only_case(reading)["checks"]] == ["contains-2"]
