@@ -67,6 +67,7 @@ SCHEMA = [
     # what would never end, or leave the machine
     ({"pattern": "(a|aa)+$"}, f'"{"a" * 200}!"', None),
     ({"patternProperties": {"(a|aa)+$": {}}}, f'{{"{"a" * 200}!": 1}}', None),
+    ({"additionalProperties": False, "patternProperties": {"(a|aa)+$": {}}}, f'{{"{"a" * 200}!": 1}}', None),
     ({"$ref": "#"}, "1", None),
     ({"$ref": "http://127.0.0.1:9/schema"}, "1", None),
     ({"$ref": "#/$defs/gone"}, "1", None),

@@ -6,6 +6,7 @@ import pytest
 
 from evaluation.answers import Answer, CallError, ErrorKind, Reply
 from evaluation.documents import a_case
+from evaluation.scorers.judge import filling
 from evaluation.scorers.judge.prompts import FENCE_NOTE, PROMPTS
 from evaluation.scorers.registering import scorer
 from tests.evaluation.scorers.tried import Judges, an_answer
@@ -129,6 +130,14 @@ def test_judge__answer_that_holds_a_verdict__only_the_reply_counts(settings, rep
     assert score.value == value
     assert f"<<<{code}\n{HOSTILE}\n{code}>>>" in user
     assert code not in HOSTILE
+
+
+def test_fence_code__text_holds_the_code__another_one(monkeypatch):
+    codes = iter(["a" * 64, "b" * 64])
+    digest = type("Digest", (), {"update": lambda self, data: None, "hexdigest": lambda self: next(codes)})
+    monkeypatch.setattr(filling.hashlib, "sha256", digest)
+
+    assert filling.fence_code(["x" + "a" * 16]) == "b" * 16
 
 
 def test_judge__equal_cases__equal_asks():

@@ -59,7 +59,7 @@ def test_score_case__checks_together__weighted_mean(gives, checks, value, passed
 
 
 def test_score_case__threshold_reached_but_for_the_last_bit__passes(gives):
-    gives("sum", lambda settings, case, answer: 0.1 + 0.2 + 0.4 - 1e-16)
+    gives("sum", lambda settings, case, answer: 0.7 - 1e-12)
 
     assert scored([a_criterion("k", "sum", threshold=0.7)]).passed is True
 
