@@ -22,9 +22,9 @@ async def answer_case(desk: Desk, claimed: Claimed, calls: RunCalls) -> Answered
     except CallError as error:
         return Answered(claimed, timezone.now(), error=error, attempts=error.attempts)
     at = timezone.now()
-    if desk.needs_judge(claimed.case["checks"]):
+    if desk.needs_judge(claimed.case):
         return Answered(claimed, at, answer, attempts=attempts, is_scored=False)
-    score = await score_case(desk.criteria, claimed.case, answer, calls)
+    score = await score_case(desk.criteria_of(claimed.case), claimed.case, answer, calls)
     return Answered(claimed, at, answer, attempts=attempts, score=score)
 
 
@@ -55,5 +55,5 @@ async def judge_case(desk: Desk, claimed: Claimed, calls: RunCalls) -> Scored:
         tuple(from_json(kept) for kept in stored.replies),
         (last_user_text(messages), *claimed.case["follow_ups"]),
     )
-    score = await score_case(desk.criteria, claimed.case, answer, calls)
+    score = await score_case(desk.criteria_of(claimed.case), claimed.case, answer, calls)
     return Scored(claimed, stored, score)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 
-from evaluation.documents import Criterion
+from evaluation.documents import Case, Criterion
 from evaluation.models import Run
 from evaluation.scorers.registering import scorer
 from evaluation.services.ending import begin_run
@@ -27,9 +27,12 @@ class Desk:
     answer_cost_micro_usd: int
     lease: dt.timedelta
 
-    def needs_judge(self, checks: list[Criterion]) -> bool:
-        """``checks`` are the case's own, besides the suite's."""
-        return any(_calls_models(each["scorer"]) for each in (*self.criteria, *checks))
+    def criteria_of(self, case: Case) -> list[Criterion]:
+        """The suite's, and the case's own."""
+        return [*self.criteria, *case["checks"]]
+
+    def needs_judge(self, case: Case) -> bool:
+        return any(_calls_models(each["scorer"]) for each in self.criteria_of(case))
 
 
 def _calls_models(code: str) -> bool:
