@@ -6,6 +6,7 @@ import asyncio
 import uuid
 
 from celery import shared_task
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
@@ -17,22 +18,25 @@ from django.utils import timezone
     retry_backoff=2,
     max_retries=3,
 )
-def work_on(*, run_id: str) -> None:
+def work_on(*, run_id: str, place: int = 0) -> None:
     """One shift on a run, and the next one behind other work in the queue. A worker that dies leaves claims that run
     out, and a run that ``look_for_lost_runs`` finds."""
-    from evaluation.running.work import work_on_run  # noqa: PLC0415 (models are not loaded when Celery looks)
+    from evaluation.queueing import has_begun, queue_shift  # noqa: PLC0415 (models are not loaded when Celery looks)
+    from evaluation.running.work import work_on_run  # noqa: PLC0415
 
-    if asyncio.run(work_on_run(uuid.UUID(run_id))):
-        work_on.delay(run_id=run_id)
+    run = uuid.UUID(run_id)
+    has_begun(run, place)
+    if asyncio.run(work_on_run(run)):
+        queue_shift(run, place)
 
 
 @shared_task(ignore_result=True, expires=15)
 def look_for_lost_runs() -> None:
-    """Every 15 seconds: queue each run on which nobody is at work."""
+    """Every 15 seconds: queue each run on which fewer workers are than could be."""
     from evaluation.queueing import queue_work  # noqa: PLC0415 (see above)
-    from evaluation.running.claims import runs_left_alone  # noqa: PLC0415
+    from evaluation.running.claims import runs_short_of_workers  # noqa: PLC0415
 
-    for run_id in runs_left_alone(timezone.now()):
+    for run_id in runs_short_of_workers(timezone.now(), settings.EVALUATION_WORKERS):
         queue_work(run_id)
 
 
@@ -75,3 +79,27 @@ def try_submitted(*, version_id: str) -> None:
 
     version = PromptVersion.objects.select_related("prompt__feature").get(pk=version_id)
     start_suites(version=version, at=timezone.now(), trigger=RunTrigger.SUBMISSION)
+
+
+@shared_task(ignore_result=True, expires=3_000)
+def look_for_due_drills() -> None:
+    """Every hour: plan the drill of what is live and has no date for it, and queue each prompt whose date has come."""
+    from evaluation.services.drilling import due_drills, plan_drills  # noqa: PLC0415 (see above)
+
+    now = timezone.now()
+    plan_drills(now)
+    for prompt_id in due_drills(now):
+        hold_due_drill.delay(prompt_id=str(prompt_id))
+
+
+@shared_task(
+    ignore_result=True,
+    acks_late=True,
+    autoretry_for=(OperationalError, InterfaceError),
+    retry_backoff=2,
+    max_retries=3,
+)
+def hold_due_drill(*, prompt_id: str) -> None:
+    from evaluation.services import drilling  # noqa: PLC0415 (see above)
+
+    drilling.hold_due_drill(prompt_id=uuid.UUID(prompt_id), at=timezone.now())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.db import DatabaseError
 from django.utils import timezone
 
-from evaluation.answers import Answer, CallError, Reply
+from evaluation.answers import Answer, CallError, ErrorKind, Reply
 from evaluation.running.asks import ask_for, last_user_text, next_turn, opening
 from evaluation.running.calls import RunCalls
 from evaluation.running.claims import Claimed
@@ -12,6 +15,9 @@ from evaluation.running.desk import Desk
 from evaluation.running.replies import from_json
 from evaluation.running.storing import Answered, Scored
 from evaluation.scorers.together import score_case
+
+logger = logging.getLogger(__name__)
+_OUR_FAULT = "This case was not asked because of a fault in Countersign. The log of the worker says which."
 
 
 async def answer_case(desk: Desk, claimed: Claimed, calls: RunCalls) -> Answered:
@@ -21,6 +27,12 @@ async def answer_case(desk: Desk, claimed: Claimed, calls: RunCalls) -> Answered
         answer, attempts = await _ask(desk, claimed, calls)
     except CallError as error:
         return Answered(claimed, timezone.now(), error=error, attempts=error.attempts)
+    except DatabaseError:
+        raise  # nothing is wrong with the case
+    except Exception:
+        # One case that trips over a fault of ours must not take thousands with it, and not be asked for ever again.
+        logger.exception("Case %s could not be asked.", claimed.case["key"])
+        return Answered(claimed, timezone.now(), error=CallError(ErrorKind.INTERNAL, _OUR_FAULT))
     at = timezone.now()
     if desk.needs_judge(claimed.case):
         return Answered(claimed, at, answer, attempts=attempts, is_scored=False)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Count, Q
 
 from evaluation.choices import RunState
 from evaluation.documents import Case as CaseDocument
 from evaluation.models import Case, Run, StoredAnswer, WorkItem
+from evaluation.running.purse import room_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,33 @@ RETURNING id, case_id, position, sample
 """
 
 
-def claim(run: Run, worker: uuid.UUID, most: int, *, now: dt.datetime, lease: dt.timedelta) -> list[Claimed]:
-    """Up to ``most`` answers that nobody is at, ours until ``now + lease``; three queries. Two workers never get the
-    same one, unless the first lets its lease run out."""
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """``why_stop``: a sentence when a budget leaves no room for one more answer, and nothing is under way that could
+    turn out cheaper. ``has_to_wait``: there is no room just now, because of what is under way elsewhere."""
+
+    state: str
+    items: list[Claimed]
+    why_stop: str = ""
+    has_to_wait: bool = False
+
+
+@transaction.atomic
+def claim(run: Run, worker: uuid.UUID, most: int, *, now: dt.datetime, lease: dt.timedelta) -> Claims:
+    """Up to ``most`` answers that nobody is at, ours until ``now + lease``, and no more than budgets have room for:
+    what is claimed counts as spent until it is stored. Two workers never get the same one, unless the first lets its
+    lease run out."""
+    room = room_for(run, now)
+    if room.state != RunState.RUNNING or room.answers <= 0:
+        return Claims(room.state, [], room.why_stop, has_to_wait=room.answers <= 0 and not room.why_stop)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"until": now + lease, "worker": worker, "run": run.pk, "now": now, "most": most})
+        given = {"until": now + lease, "worker": worker, "run": run.pk, "now": now, "most": min(most, room.answers)}
+        cursor.execute(_CLAIM, given)
         rows = sorted(cursor.fetchall())
+    return Claims(room.state, _with_cases(run, rows))
+
+
+def _with_cases(run: Run, rows: list[tuple[int, uuid.UUID, int, int]]) -> list[Claimed]:
     if not rows:
         return []
     cases = Case.objects.in_bulk({case_id for _, case_id, _, _ in rows})
@@ -74,13 +97,24 @@ def let_go(worker: uuid.UUID) -> None:
     WorkItem.objects.filter(claimed_by=worker).update(claimed_until=None, claimed_by=None)
 
 
-def has_open_work(run: Run) -> bool:
-    return WorkItem.objects.filter(run=run).exists()
+def let_go_of(items: Sequence[int], worker: uuid.UUID) -> None:
+    """Give back these, so that anybody may take them."""
+    WorkItem.objects.filter(pk__in=items, claimed_by=worker).update(claimed_until=None, claimed_by=None)
 
 
-def runs_left_alone(now: dt.datetime) -> list[uuid.UUID]:
-    """Runs at work on which nobody is: their worker died, or their task was lost. Those with nothing left to ask, which
-    only miss their end, are among them."""
-    held = WorkItem.objects.filter(claimed_until__gte=now).values("run_id")
-    at_work = Run.objects.filter(Q(state=RunState.WAITING) | Q(state=RunState.RUNNING))
-    return list(at_work.exclude(pk__in=held).order_by("created_at").values_list("pk", flat=True))
+def workers_at(run_id: uuid.UUID, now: dt.datetime) -> int:
+    """How many workers hold something of the run."""
+    held = WorkItem.objects.filter(run=run_id, claimed_until__gte=now)
+    return held.aggregate(workers=Count("claimed_by", distinct=True))["workers"]
+
+
+def runs_short_of_workers(now: dt.datetime, wanted: int) -> list[uuid.UUID]:
+    """Runs at work on which fewer are than could be: a worker died, or a task was lost. Those with nothing left to ask,
+    which only miss their end, are among them; those of which everything is in somebody's hands are not."""
+    is_held = Q(work__claimed_until__gte=now)
+    at_work = Run.objects.at_work().annotate(
+        workers=Count("work__claimed_by", filter=is_held, distinct=True),
+        free=Count("work", filter=Q(work__claimed_until=None) | Q(work__claimed_until__lt=now)),
+    )
+    short = at_work.filter(Q(workers=0) | Q(workers__lt=wanted, free__gt=0))
+    return list(short.order_by("created_at").values_list("pk", flat=True))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from evaluation.documents import Case, Criterion
 from evaluation.models import Run
+from evaluation.running.claims import workers_at
 from evaluation.scorers.registering import scorer
 from evaluation.services.ending import begin_run
 from registry.content import Content
@@ -18,14 +19,17 @@ from registry.content import Content
 
 @dataclass(frozen=True)
 class Desk:
-    """``answer_cost_micro_usd`` is what one more answer is thought to cost at most."""
+    """``criteria`` are the suite's."""
 
     run: Run
     worker: uuid.UUID
     content: Content
     criteria: list[Criterion]
-    answer_cost_micro_usd: int
     lease: dt.timedelta
+
+    def checks_of(self, case: Case) -> list[Criterion]:
+        """The suite's and the case's own."""
+        return [*self.criteria, *case["checks"]]
 
     def criteria_of(self, case: Case) -> list[Criterion]:
         """The suite's, and the case's own."""
@@ -43,7 +47,9 @@ def _calls_models(code: str) -> bool:
 
 
 def sit_down(run_id: uuid.UUID) -> Desk | None:
-    """None when the run is over, or gone."""
+    """None when the run is over, or gone, or has as many workers as it may have: one too many was queued."""
+    if workers_at(run_id, timezone.now()) >= settings.EVALUATION_WORKERS:
+        return None
     run = Run.objects.filter(pk=run_id).first()
     begun = begin_run(run=run, at=timezone.now()) if run else None
     if begun is None:
@@ -54,6 +60,5 @@ def sit_down(run_id: uuid.UUID) -> Desk | None:
         worker=uuid.uuid4(),
         content=run.version.content,
         criteria=run.suite_version.criteria,
-        answer_cost_micro_usd=-(-(run.estimate_micro_usd or 0) // max(1, run.answers_total)),
         lease=dt.timedelta(seconds=settings.EVALUATION_LEASE_S),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from registry.models import AIModel
 
 @dataclass(frozen=True)
 class Line:
+    provider_id: uuid.UUID
     client: Client
     gate: Gate
 
@@ -43,8 +45,9 @@ class Lines:
         if name not in self.opened:
             self.redis = self.redis or open_redis(settings.EVALUATION_REDIS_URL)
             limits = Limits(provider.concurrency, provider.requests_per_minute, provider.tokens_per_minute)
-            client = kind_of(provider.kind).connect(_connection(provider))
-            self.opened[name] = Line(client, Gate(self.redis, name, limits, lease_s=provider.timeout_s + 5.0))
+            client = kind_of(provider.kind).connect(connection_of(provider))
+            gate = Gate(self.redis, name, limits, lease_s=provider.timeout_s + 5.0)
+            self.opened[name] = Line(provider.pk, client, gate)
         return self.opened[name]
 
     async def close(self) -> None:
@@ -62,7 +65,8 @@ def load_lines() -> Lines:
     )
 
 
-def _connection(provider: ModelProvider) -> Connection:
+def connection_of(provider: ModelProvider) -> Connection:
+    """Raises CallError of kind KEY_MISSING, which says where the key was looked for."""
     return Connection(
         base_url=provider.base_url,
         key=_key(provider),
@@ -72,7 +76,6 @@ def _connection(provider: ModelProvider) -> Connection:
 
 
 def _key(provider: ModelProvider) -> str:
-    """Raises CallError of kind KEY_MISSING, which says where it was looked for."""
     if provider.key_source == KeySource.ENVIRONMENT:
         return find_key(provider.key_variable, os.environ)
     if provider.key_source == KeySource.STORED:

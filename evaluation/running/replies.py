@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from evaluation.answers import Reply, ToolCall, Usage
+from evaluation.running.storable import arguments, text
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
-    """A null byte, which PostgreSQL cannot keep, becomes the sign that stands for it."""
+    """What PostgreSQL cannot keep becomes "�"."""
     return {
-        "text": reply.text.replace("\x00", "␀"),
-        "tool_calls": [{"name": call.name, "arguments": call.arguments} for call in reply.tool_calls],
-        "finish_reason": reply.finish_reason,
-        "model": reply.model,
+        "text": text(reply.text),
+        "tool_calls": [{"name": text(call.name), "arguments": arguments(call.arguments)} for call in reply.tool_calls],
+        "finish_reason": text(reply.finish_reason),
+        "model": text(reply.model),
         "usage": {name: value for name, value in vars(reply.usage).items() if value is not None},
         "latency_ms": reply.latency_ms,
         "cost_micro_usd": reply.cost_micro_usd,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
 
 from evaluation.answers import Answer, CallError
 from evaluation.models import ModelProvider, MonthlySpending, Result, Run, StoredAnswer, WorkItem
-from evaluation.running.claims import Claimed
+from evaluation.running import storable
+from evaluation.running.claims import Claimed, let_go_of
+from evaluation.running.purse import first_of_month
 from evaluation.running.replies import as_json
 from evaluation.scorers.together import CaseScore
 
@@ -19,7 +22,8 @@ from evaluation.scorers.together import CaseScore
 @dataclass(frozen=True, slots=True)
 class Answered:
     """``answer``, or ``error`` where there is none. ``attempts`` is how often it was tried. ``score`` is there already
-    where no model is needed to score it; ``is_scored`` is False for what a judge has yet to look at."""
+    where no model is needed to score it; ``is_scored`` is False for what a judge has yet to look at. ``pk`` is the one
+    that it will be stored by."""
 
     claimed: Claimed
     at: dt.datetime
@@ -28,6 +32,7 @@ class Answered:
     attempts: int = 1
     score: CaseScore | None = None
     is_scored: bool = True
+    pk: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,53 +44,69 @@ class Scored:
     score: CaseScore | None
 
 
+@dataclass(slots=True)
+class Round:
+    """Everything that became known since the last one. ``bills``: what was paid, in micro-US-dollars by connection.
+    ``tries`` counts how often it was stored, or seemed not to be."""
+
+    worker: uuid.UUID
+    at: dt.datetime
+    answered: Sequence[Answered] = ()
+    scored: Sequence[Scored] = ()
+    bills: Mapping[uuid.UUID, int] = field(default_factory=dict)
+    tries: int = 0
+
+
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How the run stands after something was stored. Money in micro-US-dollars."""
+class Kept:
+    """``state`` of the run now; ``waiting``: stored answers that have still to be scored; ``lost``: how many answers
+    came too late, because another worker had stored one."""
 
     state: str
-    spent_micro_usd: int
-    spent_this_month_micro_usd: int
+    waiting: list[tuple[Claimed, StoredAnswer]]
+    lost: int = 0
 
 
 @transaction.atomic
-def store_round(
-    run: Run, answered: Sequence[Answered], scored: Sequence[Scored], now: dt.datetime
-) -> tuple[Standing, list[tuple[Claimed, StoredAnswer]]]:
-    """Everything that became known since the last round, in one transaction. Safe to try again after a lost connection.
-
-    Returns how the run stands, and the answers that were stored but have still to be scored.
-    """
-    stored = _store_answers(run, answered)
-    done = [Scored(each.claimed, stored[id(each)], each.score) for each in answered if _is_ours(each, stored)]
-    _store_results(run, [*scored, *done], now)
-    paid = sum(_paid(each.answer) for each in answered) + sum(judge_cost(each.score) or 0 for each in [*scored, *done])
-    waiting = [(each.claimed, stored[id(each)]) for each in answered if not each.is_scored and id(each) in stored]
-    return spend(run, paid, now), waiting
-
-
-def _is_ours(each: Answered, stored: dict[int, StoredAnswer]) -> bool:
-    return each.is_scored and id(each) in stored
+def store_round(run: Run, now: Round) -> Kept:
+    """In one transaction, and safe to do again when the connection was lost before it was known whether it worked."""
+    now.tries += 1
+    was_kept = now.tries > 1 and _was_kept(now)
+    stored = _store_answers(run, now.answered)
+    done = [Scored(each.claimed, stored[each.pk], each.score) for each in now.answered if _is_done(each, stored)]
+    _store_results(run, [*now.scored, *done], now.at)
+    lost = [each.claimed.item_id for each in now.answered if each.pk not in stored]
+    if lost:
+        let_go_of(lost, now.worker)
+    waiting = [(each.claimed, stored[each.pk]) for each in now.answered if not each.is_scored and each.pk in stored]
+    return Kept(spend(run, {} if was_kept else now.bills, now.at), waiting, len(lost))
 
 
-def _paid(answer: Answer | None) -> int:
-    replies = answer.replies if answer else ()
-    return sum(reply.cost_micro_usd or 0 for reply in replies if not reply.is_cached)
+def _was_kept(now: Round) -> bool:
+    """Whether an earlier try reached the database after all: all of a round is there, or nothing."""
+    answers = [each.pk for each in now.answered]
+    scored = [each.stored.pk for each in now.scored]
+    return StoredAnswer.objects.filter(pk__in=answers).exists() or Result.objects.filter(answer__in=scored).exists()
 
 
-def _store_answers(run: Run, answered: Sequence[Answered]) -> dict[int, StoredAnswer]:
-    """By the id() of what was answered. Where another worker stored the same one first, that one stands, and ours is
-    left out: the score of one answer never stands beside another."""
+def _is_done(each: Answered, stored: dict[uuid.UUID, StoredAnswer]) -> bool:
+    return each.is_scored and each.pk in stored
+
+
+def _store_answers(run: Run, answered: Sequence[Answered]) -> dict[uuid.UUID, StoredAnswer]:
+    """By key. Where another worker stored the same one first, that one stands, and ours is left out: the score of one
+    answer never stands beside another."""
     if not answered:
         return {}
-    rows = {id(each): _row(run, each) for each in answered}
+    rows = {each.pk: _row(run, each) for each in answered}
     StoredAnswer.objects.bulk_create(rows.values(), ignore_conflicts=True)
-    kept = set(StoredAnswer.objects.filter(pk__in=[row.pk for row in rows.values()]).values_list("pk", flat=True))
-    return {key: row for key, row in rows.items() if row.pk in kept}
+    kept = set(StoredAnswer.objects.filter(pk__in=rows).values_list("pk", flat=True))
+    return {pk: row for pk, row in rows.items() if pk in kept}
 
 
 def _row(run: Run, each: Answered) -> StoredAnswer:
     row = StoredAnswer(
+        pk=each.pk,
         run=run,
         case_id=each.claimed.case_id,
         position=each.claimed.position,
@@ -94,7 +115,7 @@ def _row(run: Run, each: Answered) -> StoredAnswer:
         answered_at=each.at,
     )
     if each.error is not None:
-        row.problem, row.says = each.error.kind, each.error.says
+        row.problem, row.says = each.error.kind, storable.text(each.error.says, storable.MAX_REASON)
     if each.answer is not None:
         _fill(row, each.answer)
     return row
@@ -104,9 +125,9 @@ def _fill(row: StoredAnswer, answer: Answer) -> None:
     replies = answer.replies
     row.replies = [as_json(reply) for reply in replies]
     row.is_cached = bool(replies) and all(reply.is_cached for reply in replies)
-    row.latency_ms = answer.latency_ms
-    row.input_tokens = _sum([reply.usage.input_tokens for reply in replies])
-    row.output_tokens = _sum([reply.usage.output_tokens for reply in replies])
+    row.latency_ms = storable.integer(answer.latency_ms)
+    row.input_tokens = storable.integer(_sum([reply.usage.input_tokens for reply in replies]))
+    row.output_tokens = storable.integer(_sum([reply.usage.output_tokens for reply in replies]))
     row.cost_micro_usd = answer.cost_micro_usd
 
 
@@ -135,17 +156,23 @@ def _result(run: Run, each: Scored, now: dt.datetime) -> Result:
         value=score.value if score else None,
         passed=score.passed if score else None,
         problem=each.stored.problem or ("" if score and score.value is not None else "not_scored"),
-        scores=_with_weights(run, each) if score else {},
+        scores=_as_kept(run, each) if score else {},
         judge_cost_micro_usd=judge_cost(score),
         scored_at=now,
     )
 
 
-def _with_weights(run: Run, each: Scored) -> dict[str, Any]:
+def _as_kept(run: Run, each: Scored) -> dict[str, Any]:
     """Each score carries what it counted with, so that it can be weighed again after one was overridden."""
     criteria = {one["key"]: one for one in (*run.suite_version.criteria, *each.claimed.case["checks"])}
     return {
-        key: {**score, "weight": criteria[key]["weight"], "threshold": criteria[key]["threshold"]}
+        key: {
+            **score,
+            "reason": storable.text(score["reason"], storable.MAX_REASON),
+            "details": storable.details(score["details"]),
+            "weight": criteria[key]["weight"],
+            "threshold": criteria[key]["threshold"],
+        }
         for key, score in (each.score.by_key if each.score else {}).items()
     }
 
@@ -164,27 +191,31 @@ RETURNING spent_micro_usd
 """
 
 
-def spend(run: Run, micro_usd: int, now: dt.datetime) -> Standing:
-    """Add what was paid just now to the run and to its connection's month; 0 only asks. In one transaction with what
-    was paid for."""
+def spend(run: Run, bills: Mapping[uuid.UUID, int], now: dt.datetime) -> str:
+    """Add what was paid just now to the run, and to the month of each connection that was asked. Returns the run's
+    state. In one transaction with what was paid for."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE evaluation_run SET spent_micro_usd = spent_micro_usd + %s WHERE id = %s "
-            "RETURNING state, spent_micro_usd",
-            [micro_usd, run.pk],
+            "UPDATE evaluation_run SET spent_micro_usd = spent_micro_usd + %s WHERE id = %s RETURNING state"
+            if any(bills.values())
+            else "SELECT state FROM evaluation_run WHERE %s = 0 AND id = %s",
+            [sum(bills.values()), run.pk],
         )
-        state, spent = cursor.fetchone()
-        cursor.execute(_SPEND, [run.provider_id, now.date().replace(day=1), micro_usd])
+        (state,) = cursor.fetchone()
+    for provider_id in sorted(bills):  # in one order, so that no two workers wait for each other
+        if bills[provider_id]:
+            spend_in_month(provider_id, bills[provider_id], now)
+    return str(state)
+
+
+def spend_in_month(provider_id: uuid.UUID, micro_usd: int, now: dt.datetime) -> int:
+    """Add what was paid to a connection's month; returns what the month has cost by now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, [provider_id, first_of_month(now), micro_usd])
         (month,) = cursor.fetchone()
-    return Standing(state, spent, month)
-
-
-def standing(run: Run, now: dt.datetime) -> Standing:
-    """As it is now, without writing."""
-    state, spent = Run.objects.filter(pk=run.pk).values_list("state", "spent_micro_usd").get()
-    return Standing(state, spent, month_so_far(run.provider, now))
+    return int(month)
 
 
 def month_so_far(provider: ModelProvider, now: dt.datetime) -> int:
-    rows = MonthlySpending.objects.filter(provider=provider, month=now.date().replace(day=1))
+    rows = MonthlySpending.objects.filter(provider=provider, month=first_of_month(now))
     return rows.values_list("spent_micro_usd", flat=True).first() or 0

@@ -11,8 +11,10 @@ from django.db import connection, transaction
 from accounts.models import User
 from base.errors import BadInput, WrongState
 from base.history import save_with_history
-from evaluation.checking import problems_of
+from base.queueing import after_commit
+from evaluation.checking import errors_of
 from evaluation.choices import RunTrigger
+from evaluation.documents import SuiteDocument
 from evaluation.estimating import estimate_micro_usd
 from evaluation.models import ModelProvider, Run, Suite
 from evaluation.providers.registering import provider as kind_of
@@ -61,10 +63,7 @@ def start_run(
     provider = connection_to(model)
     samples = suite.samples if samples is None else samples
     estimate = estimate_micro_usd(current, version, model, provider, samples)
-    if budget_micro_usd is not None and estimate is None and not kind_of(provider.kind).is_demo:
-        raise BadInput.at(
-            "budget", f"Nobody knows what {model} costs, so a budget cannot be kept. Enter its price, or leave it out."
-        )
+    _check_price(model, provider, estimate, budget_micro_usd)
     run = Run(
         suite_version=current,
         suite_digest=current.digest,
@@ -87,7 +86,7 @@ def start_run(
     with connection.cursor() as cursor:
         cursor.execute(_WORK, [run.pk, current.case_ids, samples])
     record_run(run, Action.RUN_STARTED, by=by, at=at)
-    transaction.on_commit(lambda: queue_work(run.pk))
+    after_commit(queue_work, run_id=run.pk)
     return run
 
 
@@ -131,10 +130,13 @@ def record_run(run: Run, action: Action, *, by: User | None, at: dt.datetime, **
     )
 
 
+@transaction.atomic
 def start_suites(*, version: PromptVersion, at: dt.datetime, trigger: str, by: User | None = None) -> Sequence[Run]:
     """Start every suite in use that tries the version's prompt and has cases; those that cannot start are left out:
     a gate that misses their run says why. Runs that prove the same thing already are not started again."""
     runs = []
+    # Two tasks for one submission, or a person and a task: the second one sees what the first one started.
+    PromptVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
     for suite in suites_of(version):
         if not already_run(suite, version):
             try:
@@ -152,9 +154,29 @@ def suites_of(version: PromptVersion) -> list[Suite]:
 
 
 def already_run(suite: Suite, version: PromptVersion) -> bool:
-    """Whether a run of exactly this is at work, or was finished."""
-    same = Run.objects.filter(suite_version=suite.current_id, content_digest=version.digest, version=version)
+    """Whether a run of exactly this, on the model that the version names, is at work or was finished."""
+    same = Run.objects.filter(
+        suite_version=suite.current_id,
+        content_digest=version.digest,
+        version=version,
+        model__model_id=version.model,
+    )
     return same.at_work().exists() or same.finished().exists()
+
+
+def _check_price(model: AIModel, provider: ModelProvider, estimate: int | None, budget: int | None) -> None:
+    """A limit that cannot be kept is no limit."""
+    if estimate is not None:
+        return
+    if budget is not None:
+        raise BadInput.at(
+            "budget", f"Nobody knows what {model} costs, so a budget cannot be kept. Enter its price, or leave it out."
+        )
+    if provider.monthly_budget_micro_usd is not None:
+        raise WrongState(
+            f"Nobody knows what {model} costs, so the month's limit of {provider} cannot be kept. "
+            "A model steward can enter the model's price."
+        )
 
 
 def _check(suite: Suite, version: PromptVersion) -> None:
@@ -166,6 +188,13 @@ def _check(suite: Suite, version: PromptVersion) -> None:
         raise WrongState("A draft still changes, so nothing proven about it would hold. Submit it first.")
     if suite.current is None or not suite.current.case_ids:
         raise WrongState("This suite has no cases yet. Add some first.")
-    problems = problems_of(suite.current.document())
+    # Its cases were looked at when it was saved; what may be gone since is a scorer.
+    current = suite.current
+    shared: SuiteDocument = {
+        "accuracy_threshold": current.accuracy_threshold,
+        "criteria": current.criteria,
+        "cases": [],
+    }
+    problems = errors_of(shared)
     if problems:
         raise WrongState(f"This suite cannot run: {problems[0].message}")
