@@ -57,6 +57,10 @@ class ReleaseKind(Kind):
         "personal-data",
         "injection-smells",
         "checklist",
+        "evaluated",
+        "no-regression",
+        "red-team",
+        "cost-change",
     )
     can_break_glass = True
 

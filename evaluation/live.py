@@ -56,3 +56,19 @@ def register_live_prompts(source: Callable[[], Collection[uuid.UUID]]) -> None:
 
 def live_prompt_ids() -> set[uuid.UUID]:
     return {pk for source in _prompt_sources for pk in source()}
+
+
+# source(prompt, environment) -> the version that a rollback there would bring back now, or None.
+RollbackSource = Callable[[Prompt, Environment], PromptVersion | None]
+_rollback_sources: list[RollbackSource] = []
+
+
+def register_rollback_source(source: RollbackSource) -> None:
+    if source not in _rollback_sources:
+        _rollback_sources.append(source)
+
+
+def rollback_target(live: Live) -> PromptVersion | None:
+    """What users would get if ``live`` were rolled back now; None where there is nothing to return to."""
+    found = (source(live.prompt, live.environment) for source in _rollback_sources)
+    return next((version for version in found if version is not None), None)

@@ -6,13 +6,18 @@ Gates, the pages of prompts and versions, and the list of what needs a test all 
 from __future__ import annotations
 
 import enum
+import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Case, F, When
+
+from base.compiled import CompiledRead
 from evaluation.choices import RUNS_THAT_WORK, RunState
 from evaluation.figures.scorecard import Outcome
 from evaluation.models import Run, Suite, SuiteUse
-from registry.models import PromptVersion
+from registry.models import Prompt, PromptVersion
+from registry.models.version import CONTENT_FIELDS
 
 
 class ProofState(enum.StrEnum):
@@ -39,11 +44,27 @@ class Proof:
         return self.state in (ProofState.MET, ProofState.MISSED, ProofState.UNDECIDED)
 
 
+# Nobody reads these here, and they may be megabytes.
+_HEAVY = (
+    "suite_version__case_ids",
+    *(f"baseline__version__{name}" for name in (*CONTENT_FIELDS, "rationale", "search")),
+)
 _OUTCOMES = {
     Outcome.MET: ProofState.MET,
     Outcome.MISSED: ProofState.MISSED,
     Outcome.UNDECIDED: ProofState.UNDECIDED,
 }
+
+
+_TRIED = CompiledRead(
+    lambda prompt: SuiteUse.objects.filter(prompt=prompt, suite__archived_at__isnull=True).values_list("pk")[:1],
+    prompt=uuid.UUID,
+)
+
+
+def is_tried(prompt: Prompt) -> bool:
+    """Whether any suite in use tries it: one query by key, for who must not wait where none does."""
+    return _TRIED.exists(prompt=prompt.pk)
 
 
 def proofs_of(version: PromptVersion) -> list[Proof]:
@@ -70,21 +91,21 @@ def proofs_of_all(versions: Sequence[PromptVersion]) -> dict[object, list[Proof]
 
 
 def _newest_runs(versions: Collection[PromptVersion], suite_versions: Collection[object]) -> dict[object, Run]:
-    """A finished run counts more than one that ended early, and one at work counts more than that."""
-    found: dict[object, Run] = {}
+    """A finished run counts more than one at work, and that more than one that ended early; else the newest counts.
+
+    Only those on exactly the content that the version has, and on the model that it names.
+    """
+    rank = Case(When(state=RunState.FINISHED, then=2), When(state__in=RUNS_THAT_WORK, then=1), default=0)
     rows = Run.objects.filter(
         version__in=[version.pk for version in versions],
         suite_version__in=[pk for pk in suite_versions if pk],
-    ).select_related("model", "suite_version__suite", "baseline__version")
-    digests = {version.pk: (version.digest, version.model) for version in versions}
-    for run in sorted(rows, key=lambda each: (_rank(each), each.created_at)):
-        if (run.content_digest, run.model.model_id) == digests[run.version_id]:
-            found[(run.version_id, run.suite_version_id)] = run
-    return found
-
-
-def _rank(run: Run) -> int:
-    return 2 if run.state == RunState.FINISHED else 1 if run.state in RUNS_THAT_WORK else 0
+        content_digest=F("version__digest"),
+        model__model_id=F("version__model"),
+    )
+    best = rows.order_by("version_id", "suite_version_id", rank.desc(), "-created_at")
+    facts = ("model", "suite_version__suite", "baseline__version", "baseline__model")
+    found = best.distinct("version_id", "suite_version_id").select_related(*facts).defer(*_HEAVY)
+    return {(run.version_id, run.suite_version_id): run for run in found}
 
 
 def _proof(suite: Suite, run: Run | None, version: PromptVersion) -> Proof:

@@ -6,6 +6,8 @@ from governance.gates.change_note import ChangeNote
 from governance.gates.checklist import Checklist
 from governance.gates.content_valid import ContentValid
 from governance.gates.deriving import owner_on_call, register_derivation, registry_entry, staged_rollout
+from governance.gates.evaluated import CostChange, Evaluated, NoRegression, RedTeam
+from governance.gates.evaluated.points import DERIVATIONS
 from governance.gates.hidden_characters import HiddenCharacters
 from governance.gates.injection_smells import InjectionSmells
 from governance.gates.owner_present import OwnerPresent
@@ -22,6 +24,10 @@ GATES = (
     PersonalData(),
     InjectionSmells(),
     Checklist(),
+    Evaluated(),
+    NoRegression(),
+    RedTeam(),
+    CostChange(),
 )
 
 
@@ -31,3 +37,5 @@ def register_own_gates() -> None:
     register_derivation("registry-entry", registry_entry)
     register_derivation("staged-rollout", staged_rollout)
     register_derivation("owner-on-call", owner_on_call)
+    for point, derivation in DERIVATIONS.items():
+        register_derivation(point, derivation)
