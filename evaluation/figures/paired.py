@@ -16,6 +16,7 @@ SIGNIFICANT_P = 0.05
 # than ten to compare, chance and a real change look alike too often.
 FEWEST_PAIRS = 10
 _RESAMPLES = 9_999
+_DIGITS = 9
 # Resampling holds every draw in memory at once; for so many cases Student's test of the same mean says the same.
 _MOST_TO_RESAMPLE = 1_000
 _SEED = 20_260_101  # the same cases give the same figure, on any day
@@ -50,7 +51,8 @@ class Comparison(TypedDict):
 def compare(new: Mapping[str, CaseFigures], baseline: Mapping[str, CaseFigures]) -> Comparison:
     """Both sides by key of the case."""
     pairs = [(case, baseline[key]) for key, case in new.items() if key in baseline and _alike(case, baseline[key])]
-    differences = [(one.score or 0.0) - (other.score or 0.0) for one, other in pairs]
+    # Rounded: 0.3 less 0.1 is not 0.2 to the last bit, and a case that did not move must not count as one that did.
+    differences = [round((one.score or 0.0) - (other.score or 0.0), _DIGITS) for one, other in pairs]
     p = _p(differences) if len(pairs) >= FEWEST_PAIRS else None
     low, high = _interval(differences)
     mean = fmean(differences) if differences else None
@@ -97,8 +99,10 @@ def _p(differences: Sequence[float]) -> float:
         return 1.0
     if all(abs(each) == 1 for each in moved):
         return float(stats.binomtest(sum(1 for each in moved if each > 0), len(moved)).pvalue)
+    if len(moved) == 1:
+        return 1.0  # it could as well have moved the other way
     if len(moved) > _MOST_TO_RESAMPLE:
-        return float(stats.ttest_1samp(moved, 0.0).pvalue)
+        return float(stats.ttest_1samp(moved, 0.0).pvalue) if len(set(moved)) > 1 else 0.0
     import numpy as np  # noqa: PLC0415
 
     tested = stats.permutation_test(
