@@ -39,10 +39,12 @@ def expire_due() -> None:
 
 @shared_task(ignore_result=True, acks_late=True, **_TRIED_AGAIN)
 def recheck_live(*, prompt_id: str, environment_id: int) -> None:
-    """Something else is live in a place: compare the requests that rest on it."""
-    from governance.services import staleness  # noqa: PLC0415 (that module queues this task)
+    """Something else is live in a place: compare the requests that rest on it, and what they were tried with."""
+    from governance.services import staleness, tested  # noqa: PLC0415 (the first queues this task)
 
-    staleness.mark_moved(staleness.resting_on(uuid.UUID(prompt_id), environment_id), timezone.now())
+    now = timezone.now()
+    staleness.mark_moved(staleness.resting_on(uuid.UUID(prompt_id), environment_id), now)
+    tested.compare_anew([uuid.UUID(prompt_id)], now)
 
 
 @shared_task(ignore_result=True, acks_late=True, **_TRIED_AGAIN)
@@ -55,6 +57,17 @@ def recheck_about(*, feature_id: str = "", environment_id: int | None = None, ob
     staleness.mark_moved(
         following.about(feature_id=feature_id, environment_id=environment_id, object_ids=object_ids), now
     )
+    completing.settle_due(now)
+
+
+@shared_task(ignore_result=True, acks_late=True, **_TRIED_AGAIN)
+def recheck_tested(*, prompt_ids: Sequence[str]) -> None:
+    """Something was tried, or is tried with something else: compare with what is live, and go on with requests that
+    waited for just that."""
+    from governance.services import completing, tested  # noqa: PLC0415 (see above)
+
+    now = timezone.now()
+    tested.compare_anew([uuid.UUID(pk) for pk in prompt_ids], now)
     completing.settle_due(now)
 
 
