@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from tests.browser.evaluation_pages import with_runs
 from tests.browser.policy_scenes import with_passages, with_proposal
 from tests.browser.release_pages import with_releases
 from tests.browser.scenes import with_model, with_prompt
@@ -170,4 +171,24 @@ PAGES: list[Seen] = [
     Seen("feature-start", with_releases("/features/other-feature/start/"), by="rosa"),
     Seen("feature-off", with_releases("/features/other-feature/"), by="rosa"),
     Seen("version-revoke", with_releases("/prompts/customer-support-router/versions/1.1.0/"), by="leila"),
+    Seen("runs", with_runs("/evaluations/runs/"), by="ana"),
+    Seen("runs-none", "/evaluations/runs/", by="ana"),
+    Seen("runs-nothing-fits", with_runs("/evaluations/runs/?q=zebra"), by="ana"),
+    Seen("run", with_runs("/evaluations/runs/{finished}/")),
+    Seen("run-without-baseline", with_runs("/evaluations/runs/{baseline}/"), by="vera"),
+    Seen("run-demonstration", with_runs("/evaluations/runs/{finished}/", kind="offline"), by="ada"),
+    Seen("run-got-worse", with_runs("/evaluations/runs/{finished}/?show=worse")),
+    Seen("run-at-work", with_runs("/evaluations/runs/{running}/"), by="ana"),
+    Seen("run-stopped", with_runs("/evaluations/runs/{stopped}/"), by="ana"),
+    Seen("run-stopped-for-a-viewer", with_runs("/evaluations/runs/{stopped}/"), by="vera"),
+    Seen("run-case", with_runs("/evaluations/runs/{finished}/cases/0/?show=failed"), by="tom"),
+    Seen("run-case-inline", with_runs("/evaluations/runs/{finished}/cases/0/?layout=inline"), by="ana"),
+    Seen("run-case-set-by-hand", with_runs("/evaluations/runs/{finished}/cases/4/"), by="tom"),
+    Seen("run-case-without-answer", with_runs("/evaluations/runs/{finished}/cases/10/"), by="vera"),
+    Seen("run-case-to-come", with_runs("/evaluations/runs/{running}/cases/9/"), by="vera"),
+    Seen("run-compare", with_runs("/evaluations/runs/{finished}/compare/")),
+    Seen("run-compare-choose", with_runs("/evaluations/runs/{baseline}/compare/")),
+    Seen("run-new", with_runs("/prompts/customer-support-router/evaluations/run/"), by="ana"),
+    Seen("run-new-without-suite", with_prompt("/prompts/customer-support-router/evaluations/run/"), by="ana"),
+    Seen("run-matrix", with_runs("/prompts/customer-support-router/evaluations/matrix/"), by="ana"),
 ]

@@ -1,0 +1,1 @@
+"""A run as a file: rows for spreadsheets, JSON for programs, JUnit XML for build servers."""

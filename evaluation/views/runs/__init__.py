@@ -1,0 +1,1 @@
+"""Pages of runs: start one, follow it, read what came of it, case by case."""
