@@ -13,6 +13,7 @@ from base.visible import says_something
 from ledger.actions import Action
 from ledger.services import record
 from registry import permissions, rules
+from registry.announcing import version_submitted
 from registry.choices import VersionState
 from registry.content import content_digest
 from registry.models import PromptVersion
@@ -30,7 +31,7 @@ def submit_version(
 
     Raises BadInput when there is no change note or the content has errors (a path for each), WrongState when it was
     submitted already or says what the newest version says, EditConflict when somebody saved in between. Side effects:
-    contributor, history, one ledger entry.
+    contributor, history, one ledger entry; ``version_submitted`` is announced.
     """
     prompt = lock_prompt(version.prompt)
     draft = PromptVersion.objects.select_related("updated_by", "submitted_by").get(pk=version.pk)
@@ -64,6 +65,7 @@ def submit_version(
         after_digest=draft.digest,
         reason=draft.change_note,
     )
+    version_submitted(version_id=draft.pk)
     return draft
 
 
