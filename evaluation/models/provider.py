@@ -42,6 +42,7 @@ class ModelProvider(models.Model):
         "key_source": FieldClass.GOVERNED,
         "key_variable": FieldClass.GOVERNED,
         "sealed_key": FieldClass.SECRET,
+        "key_kept_at": FieldClass.GOVERNED,
         "timeout_s": FieldClass.GOVERNED,
         "requests_per_minute": FieldClass.GOVERNED,
         "tokens_per_minute": FieldClass.GOVERNED,
@@ -60,6 +61,7 @@ class ModelProvider(models.Model):
     key_source = models.CharField("key", max_length=12, choices=KeySource.choices, default=KeySource.NONE)
     key_variable = models.CharField("environment variable with the key", max_length=100, blank=True)
     sealed_key = models.BinaryField(null=True, blank=True, editable=False)
+    key_kept_at = models.DateTimeField(null=True, blank=True, editable=False)
     timeout_s = models.PositiveSmallIntegerField("longest wait for an answer, in seconds", default=60)
     requests_per_minute = models.PositiveIntegerField(null=True, blank=True)
     tokens_per_minute = models.PositiveIntegerField(null=True, blank=True)
@@ -85,6 +87,11 @@ class ModelProvider(models.Model):
                 name="evaluation_provider_one_key",
             ),
             models.CheckConstraint(
+                condition=models.Q(sealed_key__isnull=True, key_kept_at__isnull=True)
+                | models.Q(sealed_key__isnull=False, key_kept_at__isnull=False),
+                name="evaluation_provider_key_has_date",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(concurrency__range=(1, 256), timeout_s__range=(1, 600)),
                 name="evaluation_provider_sound_limits",
             ),
@@ -94,7 +101,7 @@ class ModelProvider(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("evaluation:provider", args=[self.pk])
+        return reverse("evaluation:connection", args=[self.pk])
 
 
 class MonthlySpending(models.Model):

@@ -39,7 +39,7 @@ def add_connection(*, by: User, at: dt.datetime, kind: str, key: str = "", **fie
     rules.require(by, permissions.MANAGE_MODELS)
     connection = ModelProvider(kind=kind, created_at=at, updated_at=at, **_sound(kind, fields))
     if connection.key_source == KeySource.STORED:
-        connection.sealed_key = _sealed(key)
+        connection.sealed_key, connection.key_kept_at = _sealed(key), at
     _save(connection, by=by, at=at, reason="Connection added")
     record(action=Action.CONNECTION_ADDED, by=by, at=at, obj=connection)
     return connection
@@ -57,12 +57,14 @@ def update_connection(
     stays = sound.get("key_source", connection.key_source) == KeySource.STORED
     new_key = _sealed(key) if stays and (key or connection.sealed_key is None) else None
     connection.sealed_key = (new_key or connection.sealed_key) if stays else None
+    sound["key_kept_at"] = at if new_key else connection.key_kept_at if stays else None
     try:
         with transaction.atomic():
             changed = apply_changes(connection, {**sound, "updated_at": at}, by=by, at=at, reason=reason)
     except IntegrityError as error:
         raise _taken(connection) from error
-    changed.pop("updated_at", None)
+    for name in ("updated_at", "key_kept_at"):
+        changed.pop(name, None)
     if new_key:
         changed["key"] = ("another", "a new one")
     if changed:
