@@ -26,6 +26,10 @@ class RunQuerySet(models.QuerySet["Run"]):
     def finished(self) -> RunQuerySet:
         return self.filter(state=RunState.FINISHED)
 
+    def counting(self) -> RunQuerySet:
+        """Those that prove something: made-up answers do so in features of a demonstration only."""
+        return self.filter(models.Q(is_demo=False) | models.Q(version__prompt__feature__is_demo=True))
+
     def with_facts(self) -> RunQuerySet:
         return self.select_related(
             "suite_version__suite", "version__prompt__feature", "model", "environment", "started_by", "provider"

@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from base.errors import BadInput, WrongState
@@ -64,11 +65,14 @@ def set_schedule(
 
 
 def next_date(schedule: Schedule, last: dt.datetime, now: dt.datetime) -> dt.datetime:
-    """An interval after ``last``, earlier by up to a tenth of it, always the same tenth for one prompt; never before
-    ``now``: what was missed is caught up once."""
-    interval = dt.timedelta(days=days_between(schedule))
-    share = int.from_bytes(hashlib.sha256(schedule.prompt_id.bytes).digest()[:4]) / 2**32
-    return max(now, last + interval * (1 - _JITTER * share))
+    """An interval after ``last``, never before ``now``: what was missed is caught up once."""
+    return max(now, last + spread(schedule.prompt_id, dt.timedelta(days=days_between(schedule))))
+
+
+def spread(prompt_id: uuid.UUID, interval: dt.timedelta) -> dt.timedelta:
+    """``interval``, shorter by up to a tenth of it, always by the same share for one prompt."""
+    share = int.from_bytes(hashlib.sha256(prompt_id.bytes).digest()[:4]) / 2**32
+    return interval * (1 - _JITTER * share)
 
 
 def plan_missing(at: dt.datetime) -> int:
@@ -139,6 +143,11 @@ def look_for_decay(*, run: Run, at: dt.datetime) -> DecayNotice | None:
     save_with_history(notice, by=None, at=at)
     record_run(run, Action.DECAY_FOUND, by=None, at=at, texts={"figures": notice.says})
     return notice
+
+
+def on_scheduled_run_ended(run: Run) -> None:
+    """Listens to ``evaluation.events``."""
+    look_for_decay(run=run, at=timezone.now())
 
 
 def _fell(run: Run) -> str:
