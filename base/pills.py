@@ -88,6 +88,8 @@ PILLS: dict[str, Pill] = {
     "met": Pill("good", "check", "Threshold met"),
     "missed": Pill("bad", "cross", "Threshold missed"),
     "undecided": Pill("warn", "half", "Undecided"),
+    "decay": Pill("bad", "triangle", "Decay"),
+    "needs_test": Pill("warn", "back", "Needs a test"),
     "missing": Pill("calm", "ring", "Not tested"),
     "empty": Pill("calm", "ring", "No cases"),
     "at_work": Pill("info", "half", "Being tested"),

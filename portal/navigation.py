@@ -76,6 +76,7 @@ NAVIGATION: tuple[tuple[str, tuple[Destination, ...]], ...] = (
         (
             Destination("Reviews", "rate_review", "governance:inbox", _sees_features),
             Destination("Releases", "rocket_launch", "delivery:releases", _sees_features),
+            Destination("Evaluations", "experiment", "evaluation:home", _sees_features),
         ),
     ),
     (
