@@ -96,6 +96,7 @@ class Action(models.TextChoices):
     RUN_RESUMED = "run.resumed", "Evaluation taken up again"
     SCORE_OVERRIDDEN = "score.overridden", "Score set by hand"
     SCHEDULE_UPDATED = "schedule.updated", "Schedule of evaluation changed"
+    ROLLBACK_DRILL_HELD = "rollback_drill.held", "Rollback drill held"
     DECAY_FOUND = "decay.found", "Decay found"
     DECAY_CLOSED = "decay.closed", "Decay notice closed"
 

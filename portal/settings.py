@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-and-hand-up": {"task": "governance.notifying.tasks.keep_time", "schedule": 300.0},
     "evaluation-due": {"task": "evaluation.tasks.look_for_due_schedules", "schedule": 900.0},
     "evaluation-lost-runs": {"task": "evaluation.tasks.look_for_lost_runs", "schedule": 15.0},
+    "evaluation-drills": {"task": "evaluation.tasks.look_for_due_drills", "schedule": crontab(minute="40")},
     "mail-notices": {"task": "governance.notifying.tasks.mail_waiting", "schedule": 60.0},
     "mail-digests": {"task": "governance.notifying.tasks.mail_digests", "schedule": 600.0},
     "tell-what-was-missed": {"task": "governance.notifying.tasks.tell_missed", "schedule": 3_600.0},

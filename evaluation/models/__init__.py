@@ -1,5 +1,6 @@
 """Suites, connections, runs, results, schedules."""
 
+from evaluation.models.drill import Drill
 from evaluation.models.provider import ModelProvider, MonthlySpending
 from evaluation.models.result import CachedAnswer, Override, Result, StoredAnswer
 from evaluation.models.run import Run, WorkItem
@@ -10,6 +11,7 @@ __all__ = [
     "CachedAnswer",
     "Case",
     "DecayNotice",
+    "Drill",
     "ModelProvider",
     "MonthlySpending",
     "Override",

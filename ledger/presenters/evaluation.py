@@ -93,6 +93,14 @@ def schedule_updated(told: Told) -> Sentence:
     return say("changed when ", told.thing, " is tried again", f": {interval}" if interval else "")
 
 
+@presents(Action.ROLLBACK_DRILL_HELD)
+def rollback_drill_held(told: Told) -> Sentence:
+    target, where = told.detail("target"), told.detail("environment")
+    what = f": {target} would be put back" if target else ": there is nothing to put back"
+    missing = ", and what users get without it is not written down" if told.detail("fallback") == "missing" else ""
+    return say("held a rollback drill for ", told.thing, f" in {where}" if where else "", what, missing)
+
+
 @presents(Action.DECAY_FOUND)
 def decay_found(told: Told) -> Sentence:
     figures = told.detail("figures")
