@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from tests.browser.evaluation_pages import with_runs
 from tests.browser.policy_scenes import with_passages, with_proposal
+from tests.browser.quality_pages import with_connections, with_quality
 from tests.browser.release_pages import with_releases
 from tests.browser.scenes import with_model, with_prompt
 from tests.governance.pages.scenes import half_signed, objected, signed, with_request
@@ -191,4 +192,20 @@ PAGES: list[Seen] = [
     Seen("run-new", with_runs("/prompts/customer-support-router/evaluations/run/"), by="ana"),
     Seen("run-new-without-suite", with_prompt("/prompts/customer-support-router/evaluations/run/"), by="ana"),
     Seen("run-matrix", with_runs("/prompts/customer-support-router/evaluations/matrix/"), by="ana"),
+    Seen("evaluations", with_quality("/evaluations/")),
+    Seen("evaluations-none", "/evaluations/", by="ana"),
+    Seen("evaluations-for-an-auditor", with_quality("/evaluations/"), by="ada"),
+    Seen("evaluations-demonstration", with_quality("/evaluations/", kind="offline"), by="vera"),
+    Seen("prompt-quality", with_quality("/prompts/customer-support-router/")),
+    Seen("prompt-evaluations", with_quality("/prompts/customer-support-router/evaluations/")),
+    Seen("prompt-evaluations-for-a-viewer", with_quality("/prompts/customer-support-router/evaluations/"), by="vera"),
+    Seen("prompt-evaluations-none", with_prompt("/prompts/customer-support-router/evaluations/"), by="ana"),
+    Seen("schedule", with_quality("/prompts/customer-support-router/evaluations/schedule/")),
+    Seen("decay-close", with_quality("/evaluations/decay/{decay}/close/")),
+    Seen("connections", with_connections("/evaluations/connections/"), by="max"),
+    Seen("connections-none", "/evaluations/connections/", by="max"),
+    Seen("connection", with_connections("/evaluations/connections/{connection}/"), by="max"),
+    Seen("connection-for-an-auditor", with_connections("/evaluations/connections/{connection}/"), by="ada"),
+    Seen("connection-new", with_connections("/evaluations/connections/new/"), by="max"),
+    Seen("connection-change", with_quality("/evaluations/connections/{connection}/change/"), by="max"),
 ]

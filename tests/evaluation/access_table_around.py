@@ -76,9 +76,9 @@ TABLE = [
     Address("evaluation:connection", args=connection, GET=only(*STEWARDS, "ada", others=404)),
     Address(
         "evaluation:connection_new",
-        data=lambda world: connection_form(world) | {"serves": "OpenAI"},
+        data=connection_form,
         GET=only(*STEWARDS),
-        POST=only(*STEWARDS, status=400),  # OpenAI has one already
+        POST=only(*STEWARDS, status=302),
     ),
     Address(
         "evaluation:connection_change",
