@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from base.errors import WrongState
 from base.history import save_with_history
+from base.queueing import after_commit
 from evaluation.baselines import baseline_of, compared
 from evaluation.choices import RUN_MOVES, RunState
 from evaluation.events import run_ended
@@ -101,7 +102,7 @@ def resume_run(*, run: Run, by: User, at: dt.datetime, budget_micro_usd: int | N
     run.budget_micro_usd = run.budget_micro_usd if budget_micro_usd is None else budget_micro_usd
     _move(run, RunState.WAITING, at=at, by=by)
     record_run(run, Action.RUN_RESUMED, by=by, at=at)
-    transaction.on_commit(lambda: queue_work(run.pk))
+    after_commit(queue_work, run_id=run.pk)
     return run
 
 
@@ -119,4 +120,4 @@ def _move(run: Run, state: RunState, *, at: dt.datetime, because: str = "", by: 
 
 
 def _tell(run: Run) -> None:
-    transaction.on_commit(lambda: run_ended(run))
+    after_commit(run_ended, run=run)

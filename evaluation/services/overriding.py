@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.refusing import refusal
 from base.errors import BadInput, NotAllowed, WrongState
 from base.history import save_with_history
+from base.queueing import after_commit
 from evaluation.choices import RunState
 from evaluation.events import run_ended
 from evaluation.models import Override, Result, Run
@@ -51,7 +52,7 @@ def override_score(*, result: Result, criterion: str, value: float, reason: str,
     take_stock(run)
     save_with_history(run, by=by, at=at, reason=reason)
     record_run(run, Action.SCORE_OVERRIDDEN, by=by, at=at, reason=reason, texts={"score": f"{value:g}"})
-    transaction.on_commit(lambda: run_ended(run))
+    after_commit(run_ended, run=run)
     return override
 
 

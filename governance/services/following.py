@@ -1,4 +1,5 @@
-"""Look again at requests when something below them changes: a feature, an environment, a model, a prompt, people.
+"""Look again at requests when something below them changes: a feature, an environment, a model, a prompt, people, what
+proves them.
 
 Listeners of announcements (``base.announcing``). Each queues a comparison for after the commit, as what is live does;
 the hourly one (``tasks.recheck_all``) is for what was lost on the way.
@@ -15,8 +16,11 @@ from collections.abc import Collection
 from django.db import models
 
 from accounts.announcing import access_changed
+from base.queueing import queue_after_commit
+from evaluation.announcing import suites_changed
+from evaluation.events import on_run_ended
+from evaluation.models import Run
 from governance.models import ChangeRequest
-from governance.queueing import queue_after_commit
 from governance.services.staleness import under_way
 from registry.announcing import environment_changed, feature_changed, objects_changed
 
@@ -26,6 +30,8 @@ def listen_to_changes() -> None:
     environment_changed.listen(on_environment_changed)
     objects_changed.listen(on_objects_changed)
     access_changed.listen(on_access_changed)
+    suites_changed.listen(on_tests_changed)
+    on_run_ended(on_tested)
 
 
 def on_feature_changed(*, feature_id: uuid.UUID) -> None:
@@ -44,6 +50,19 @@ def on_access_changed(*, people: Collection[uuid.UUID]) -> None:
     from governance.tasks import settle_due  # noqa: PLC0415 (tasks import services)
 
     queue_after_commit(settle_due)
+
+
+def on_tests_changed(*, prompt_ids: Collection[uuid.UUID]) -> None:
+    """What proves a prompt is something else now, so checks that rest on it may pass, or no longer do."""
+    from governance.tasks import recheck_tested  # noqa: PLC0415 (tasks import services)
+
+    if prompt_ids:
+        queue_after_commit(recheck_tested, prompt_ids=sorted(map(str, prompt_ids)))
+
+
+def on_tested(run: Run) -> None:
+    """Whatever version it was of: what is live may be what others are compared with."""
+    on_tests_changed(prompt_ids=[run.version.prompt_id])
 
 
 def about(

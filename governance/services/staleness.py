@@ -14,10 +14,10 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from accounts.models import User
+from base.queueing import queue_after_commit
 from governance.basis import World, what_moved, world_now
 from governance.choices import DECIDABLE_STATES, RequestState
 from governance.models import ChangeRequest
-from governance.queueing import queue_after_commit
 from governance.services.moving import entry, lock_request, lock_unless_busy, move
 from governance.services.needs import derive_needs
 from governance.services.telling import told_stale

@@ -12,9 +12,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from base.queueing import queue_after_commit
 from governance.choices import Verdict
 from governance.notifying.tasks import tell
-from governance.queueing import queue_after_commit
 
 if TYPE_CHECKING:
     from accounts.models import User
