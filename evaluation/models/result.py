@@ -111,8 +111,9 @@ class Result(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                # "value is there" is said on its own: a range check of nothing is neither true nor false, and passes.
                 condition=models.Q(value__isnull=True, passed__isnull=True)
-                | models.Q(value__range=(0, 1), passed__isnull=False),
+                | models.Q(value__isnull=False, value__range=(0, 1), passed__isnull=False),
                 name="evaluation_result_value_0_1",
             ),
             models.UniqueConstraint(fields=["run", "position", "sample"], name="evaluation_result_once"),

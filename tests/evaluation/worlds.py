@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import uuid
 from types import SimpleNamespace
 
 from django.utils import timezone
 
+from evaluation.answers import Answer, Reply
 from evaluation.documents import a_case, a_criterion
+from evaluation.running.claims import claim
+from evaluation.running.storing import Answered, Round, store_round
 from evaluation.running.work import work_on_run
+from evaluation.scorers.together import score_case
 from evaluation.services import attach_suite, create_suite, save_suite, start_run
 from evaluation.services.connections import add_connection
+from evaluation.services.ending import begin_run, finish_run
 from tests.factories import AIModelFactory, PromptFactory, PromptVersionFactory, content
 
 NOW_WORDS = "You answer in one word.\n{{ question }}"
@@ -83,3 +90,20 @@ def work(run):
     while asyncio.run(work_on_run(run.pk)):
         pass
     run.refresh_from_db()
+
+
+def a_told_run(people, world, *, wrong=(), **more):
+    """Finished without asking anybody, inside the test's own transaction: every answer is as expected, but those at the
+    positions in ``wrong``."""
+    at = timezone.now()
+    run = start_run(suite=world.suite, version=world.version, by=people.ana, at=at, **more)
+    begin_run(run=run, at=at)
+    worker, criteria = uuid.uuid4(), run.suite_version.criteria
+    answered = []
+    for claimed in claim(run, worker, 1_000, now=at, lease=dt.timedelta(minutes=1)).items:
+        text = "otherwise" if claimed.position in wrong else str(claimed.case["expected"])
+        answer = Answer((Reply(text, latency_ms=5, cost_micro_usd=0),), ("",))
+        score = asyncio.run(score_case([*criteria, *claimed.case["checks"]], claimed.case, answer, None))
+        answered.append(Answered(claimed, at, answer, score=score))
+    store_round(run, Round(worker, at, answered))
+    return finish_run(run=run, at=at)

@@ -24,9 +24,8 @@ def test_two_beats__a_date_that_has_come__try_what_is_live_once_and_notice_the_d
     cast, server, crew, settings, tmp_path
 ):
     world = a_world(cast, *QUESTIONS, server=server, settings=settings)
-    DeploymentFactory(
-        version=world.version, environment=Environment.objects.get(slug="production"), started_at=timezone.now()
-    )
+    live = Environment.objects.get(slug="staging")
+    DeploymentFactory(version=world.version, environment=live, started_at=timezone.now())
     approved = a_run(cast, world)
     assert approved.scorecard["accuracy"]["mean"] == 1.0
     server.tell(answer="no")  # the model behind the same name has become worse
@@ -42,7 +41,7 @@ def test_two_beats__a_date_that_has_come__try_what_is_live_once_and_notice_the_d
 
     run = Run.objects.exclude(pk=approved.pk).get()
     schedule = Schedule.objects.get()
-    assert (run.trigger, run.version, run.environment.slug) == ("schedule", world.version, "production")
+    assert (run.trigger, run.version, run.environment) == ("schedule", world.version, live)
     assert (run.baseline, run.comparison["verdict"], len(run.comparison["flipped_down"])) == (approved, "worse", 12)
     assert schedule.last_at > yesterday
     assert timezone.now() + dt.timedelta(days=6) < schedule.next_at < timezone.now() + dt.timedelta(days=8)
