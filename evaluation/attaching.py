@@ -27,6 +27,7 @@ from registry.attachments import (
 from registry.models import Prompt, PromptVersion
 
 _SUITES_SHOWN = 4
+_AFTER_LIVE = 60  # where it is live is read first
 
 
 def attach() -> None:
@@ -54,7 +55,7 @@ def notes_of_version(*, user: Any, thing: PromptVersion, at: dt.datetime) -> lis
 
 def prompt_notes(*, user: Any, thing: Prompt, at: dt.datetime) -> list[Note]:
     notice = DecayNotice.objects.open().filter(prompt=thing).select_related("run").first()
-    return [Note("decay", says=notice.says, url=notice.run.get_absolute_url())] if notice else []
+    return [Note("decay", says=notice.says, url=notice.run.get_absolute_url(), position=_AFTER_LIVE)] if notice else []
 
 
 def quality_panel(*, user: Any, thing: Prompt, at: dt.datetime) -> list[Panel]:
@@ -95,7 +96,7 @@ def _notes(proofs: Sequence[Proof]) -> list[Note]:
     known = [(proof, score) for proof in proofs if proof.is_finished and (score := score_of(proof))]
     if not known:
         at_work = [proof for proof in proofs if proof.state == "at_work"]
-        return [Note("at_work", url=_url(at_work[0]))] if at_work else []
+        return [Note("at_work", position=_AFTER_LIVE)] if at_work else []
     means = sorted(score["mean"] for _, score in known)
     worst = min((proof for proof, _ in known), key=lambda proof: ("missed", "undecided", "met").index(proof.state))
     if len(known) == 1:
@@ -104,7 +105,7 @@ def _notes(proofs: Sequence[Proof]) -> list[Note]:
         says = f"{figure(means[0])} to {figure(means[-1])} in {len(known)} suites"
     if any(proof.run and proof.run.is_demo for proof, _ in known):
         says += f" · {DEMONSTRATION}"
-    return [Note(worst.state, says=says, url=_url(worst))]
+    return [Note(worst.state, says=says, url=_url(worst), position=_AFTER_LIVE)]
 
 
 def _url(proof: Proof) -> str:

@@ -33,16 +33,21 @@ class ConnectionFacts(ServiceForm):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
         help_text="Such as https://llm.example.com/v1. Leave it empty for the provider's own.",
     )
-    key_source = forms.ChoiceField(label="Key", choices=KeySource.choices, widget=forms.RadioSelect)
+    key_source = forms.ChoiceField(
+        label="Where the key comes from",
+        choices=[(each.value, each.label) for each in (KeySource.ENVIRONMENT, KeySource.STORED, KeySource.NONE)],
+        initial=KeySource.ENVIRONMENT,
+        widget=forms.RadioSelect,
+    )
     key_variable = forms.CharField(
-        label="Environment variable with the key",
+        label="From a variable: its name",
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text="Like OPENAI_API_KEY, set where the web server and the workers run.",
+        help_text="Like OPENAI_API_KEY, set for web server and workers.",
     )
     key = forms.CharField(
-        label="The key itself",
+        label="Kept here: the key",
         required=False,
         max_length=2_000,
         strip=True,
@@ -94,7 +99,9 @@ class ConnectionFacts(ServiceForm):
 
 
 class NewConnectionForm(ConnectionFacts):
-    kind = forms.ChoiceField(label="Protocol", help_text="How it is spoken to. It stays as it is.")
+    kind = forms.ChoiceField(
+        label="Protocol", help_text="How it is spoken to; it stays. The demonstration needs neither address nor key."
+    )
     field_order = ["name", "kind", "serves"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -110,7 +117,7 @@ class ChangeConnectionForm(ConnectionFacts):
         options["initial"] = _values_of(connection)
         super().__init__(*args, kind=connection.kind, serves=connection.serves, **options)
         if connection.sealed_key is not None:
-            self.fields["key"].label = "Another key"
+            self.fields["key"].label = "Kept here: another key"
             self.fields["key"].help_text = "A key is kept. Leave this empty to go on with it."
         kind = _kind_or_none(connection.kind)
         if kind and not kind.asks_base_url:

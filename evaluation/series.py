@@ -90,6 +90,12 @@ def sparks_of(prompt: Prompt, suites: Sequence[Suite]) -> dict[uuid.UUID, tuple[
     return lines
 
 
+def last_scored_suite(prompt: Prompt) -> uuid.UUID | None:
+    """That of the newest run with a score, among suites in use: one query."""
+    rows = scored_runs(prompt).filter(suite_version__suite__archived_at__isnull=True)
+    return rows.order_by("-ended_at", "pk").values_list("suite_version__suite", flat=True).first()
+
+
 def scored_runs(prompt: Prompt) -> QuerySet[Any]:
     """Finished runs that prove something about the versions of ``prompt``, on the model that each names, with ``mean``
     of their scorecard."""

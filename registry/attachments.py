@@ -34,13 +34,14 @@ class Place(enum.StrEnum):
 class Note:
     """A status in words. ``pill`` is a kind of base.pills, or "" for words alone; ``word`` stands in for its word,
     ``detail`` follows in the pill ("2.3.1"); ``says`` stands beside it ("2 of 4 signed") and leads to ``url`` when
-    there is one."""
+    there is one. Lower ``position`` comes first."""
 
     pill: str
     word: str = ""
     detail: str = ""
     says: str = ""
     url: str = ""
+    position: int = 50
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,12 @@ def register_tab(label: str, name: str) -> None:
 
 
 def version_notes(*, user: Any, prompt: Any, versions: Sequence[Any], at: dt.datetime) -> dict[uuid.UUID, list[Note]]:
-    """What is said about each of these versions of one prompt, in the order of registration."""
+    """What is said about each of these versions of one prompt, by position, then in the order of registration."""
     said: dict[uuid.UUID, list[Note]] = {version.pk: [] for version in versions}
     for source in _version_notes:
         for pk, notes in source(user=user, prompt=prompt, versions=versions, at=at).items():
             said[pk].extend(notes)
-    return said
+    return {pk: sorted(notes, key=_position) for pk, notes in said.items()}
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,9 @@ class Attached:
 
 def attached(place: Place, *, user: Any, thing: Any, at: dt.datetime) -> Attached:
     asked = {"user": user, "thing": thing, "at": at}
-    panels = sorted((panel for source in _panels[place] for panel in source(**asked)), key=lambda panel: panel.position)
+    panels = sorted((panel for source in _panels[place] for panel in source(**asked)), key=_position)
     return Attached(
-        notes=[note for source in _notes[place] for note in source(**asked)],
+        notes=sorted((note for source in _notes[place] for note in source(**asked)), key=_position),
         actions=[action for source in _actions[place] for action in source(**asked)],
         main=[panel for panel in panels if not panel.is_aside],
         aside=[panel for panel in panels if panel.is_aside],
@@ -135,6 +136,10 @@ def attached(place: Place, *, user: Any, thing: Any, at: dt.datetime) -> Attache
 
 def tabs() -> list[Tab]:
     return list(_tabs)
+
+
+def _position(one: Note | Panel) -> int:
+    return one.position
 
 
 def _once(known: list[Any], one: Any) -> None:

@@ -20,7 +20,7 @@ from evaluation.models import DecayNotice, Run, Schedule, Suite
 from evaluation.prompt_overview import decay_of, proven, schedule_of, suites_of_prompt
 from evaluation.retesting import needs_of
 from evaluation.schedule_forms import CloseDecayForm, ScheduleForm
-from evaluation.series import series_of
+from evaluation.series import last_scored_suite, series_of
 from evaluation.services import close_decay, set_schedule
 from evaluation.services.retesting import start_retests
 from registry import permissions, rules
@@ -35,7 +35,7 @@ from registry.views.loading import prompt_or_404
 def prompt_evaluations(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = prompt_or_404(request, slug)
     suites = suites_of_prompt(prompt)
-    charted = _charted(suites, request.GET.get("suite", ""))
+    charted = _charted(prompt, suites, request.GET.get("suite", ""))
     runs = Run.objects.visible_to(request.user).filter(version__prompt=prompt).with_facts()
     may_write = rules.can_edit(request.user, prompt) and prompt.archived_at is None
     context = {
@@ -127,9 +127,13 @@ def retest(request: SignedInRequest, slug: str) -> HttpResponse:
 _TAB = "evaluation:prompt_evaluations"
 
 
-def _charted(suites: list[Suite], slug: str) -> Suite | None:
-    """The suite whose scores are drawn: the one that the address names, else the first."""
-    return next((suite for suite in suites if suite.slug == slug), suites[0] if suites else None)
+def _charted(prompt: Prompt, suites: list[Suite], slug: str) -> Suite | None:
+    """The suite whose scores are drawn: the one that the address names, else the one that gave a score last."""
+    asked = next((suite for suite in suites if suite.slug == slug), None)
+    if asked is not None:
+        return asked
+    last = last_scored_suite(prompt)
+    return next((suite for suite in suites if suite.pk == last), None)
 
 
 def _there(prompt: Prompt) -> str:
