@@ -15,6 +15,8 @@ from evaluation.scorers.registering import scorer
 
 MAX_PROBLEMS = 500  # more help nobody, and a suite may have thousands of cases
 MAX_WEIGHT = 1_000_000
+MAX_KEY = 80  # of a case, as models.Case keeps it
+MAX_TAG = 50
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Problem:
 def problems_of(document: SuiteDocument) -> list[Problem]:
     """Empty: the suite can run and score every case. At most 500, the checks first, then the cases in their order."""
     return list(islice(_all(document), MAX_PROBLEMS))
+
+
+def errors_of(document: SuiteDocument) -> list[Problem]:
+    """Only what keeps it from being run, and so from being saved. A case that will have no score does not."""
+    return list(islice((problem for problem in _all(document) if problem.is_error), MAX_PROBLEMS))
 
 
 def criterion_problems(criterion: Criterion, path: str = "") -> list[Problem]:
@@ -67,6 +74,7 @@ def _all(document: SuiteDocument) -> Iterator[Problem]:
 def _case(criteria: list[Criterion], case: Case, path: str, sound: _Sound) -> Iterator[Problem]:
     if not criteria and not case["checks"]:
         yield Problem(path, "Nothing checks this case. Add a check to the suite or to the case.", is_error=False)
+    yield from _unkeepable(case, path)
     yield from _twice(case["checks"], f"{path}.checks", "check")
     shared = {criterion["key"] for criterion in criteria}
     for index, criterion in enumerate(case["checks"]):
@@ -79,6 +87,13 @@ def _case(criteria: list[Criterion], case: Case, path: str, sound: _Sound) -> It
     for criterion in [*criteria, *case["checks"]]:
         if sound.has(criterion):
             yield from _case_under(criterion, case, path)
+
+
+def _unkeepable(case: Case, path: str) -> Iterator[Problem]:
+    if not case["key"] or len(case["key"]) > MAX_KEY:
+        yield Problem(f"{path}.key", f"The name of a case has 1 to {MAX_KEY} characters.")
+    if any(len(tag) > MAX_TAG for tag in case["tags"]):
+        yield Problem(f"{path}.tags", f"A tag has at most {MAX_TAG} characters. Shorten it.")
 
 
 def _case_under(criterion: Criterion, case: Case, path: str) -> Iterator[Problem]:

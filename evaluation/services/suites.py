@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from base.errors import BadInput, WrongState
 from base.history import save_with_history
-from evaluation.checking import pinned_document, problems_of
+from evaluation.announcing import suites_changed
+from evaluation.checking import errors_of, pinned_document
 from evaluation.documents import SuiteDocument, digest_of_json, suite_digest
 from evaluation.models import Case, Suite, SuiteUse, SuiteVersion
 from ledger.actions import Action
@@ -115,6 +116,7 @@ def save_suite(
         after_digest=digest,
         texts={"number": str(version.number)},
     )
+    _announce(suite)
     return version
 
 
@@ -131,6 +133,7 @@ def attach_suite(*, suite: Suite, prompt: Prompt, by: User, at: dt.datetime) -> 
     except IntegrityError as error:
         raise BadInput.at("prompt", f"This suite tries {prompt} already.") from error
     _record(suite, Action.SUITE_ATTACHED, by=by, at=at, texts={"prompt": prompt.slug})
+    suites_changed(prompt_ids=[prompt.pk])
     return use
 
 
@@ -147,6 +150,7 @@ def detach_suite(*, suite: Suite, prompt: Prompt, by: User, at: dt.datetime, rea
     use._change_reason = reason[:100]  # type: ignore[attr-defined]
     use.delete()
     _record(suite, Action.SUITE_DETACHED, by=by, at=at, reason=reason, texts={"prompt": prompt.slug})
+    suites_changed(prompt_ids=[prompt.pk])
 
 
 @transaction.atomic
@@ -156,6 +160,7 @@ def archive_suite(*, suite: Suite, by: User, at: dt.datetime) -> Suite:
     suite.archived_at = at
     save_with_history(suite, by=by, at=at, reason="Archived")
     _record(suite, Action.SUITE_ARCHIVED, by=by, at=at)
+    _announce(suite)
     return suite
 
 
@@ -165,7 +170,12 @@ def restore_suite(*, suite: Suite, by: User, at: dt.datetime) -> Suite:
     suite.archived_at = None
     save_with_history(suite, by=by, at=at, reason="Brought back")
     _record(suite, Action.SUITE_RESTORED, by=by, at=at)
+    _announce(suite)
     return suite
+
+
+def _announce(suite: Suite) -> None:
+    suites_changed(prompt_ids=list(suite.uses.values_list("prompt_id", flat=True)))
 
 
 def _locked(suite: Suite, by: User, *, permission: str = permissions.EDIT_PROMPTS, archived: bool = False) -> Suite:
@@ -182,7 +192,7 @@ def _sound(document: SuiteDocument) -> SuiteDocument:
         raise BadInput.at("cases", f"A suite holds at most {MAX_CASES:,} cases; these are {len(document['cases']):,}.")
     sound_threshold(document["accuracy_threshold"])
     document = pinned_document(document)
-    problems = problems_of(document)
+    problems = errors_of(document)
     if problems:
         raise BadInput(problems[0].message, {each.path: each.message for each in problems})
     return document
