@@ -253,7 +253,19 @@ class NewModelForm(ModelFacts):
     field_order = ["provider", "model_id"]
 
 
+class ModelChoice(forms.ModelChoiceField):
+    def label_from_instance(self, model: Any) -> str:
+        return f"{model.name} ({model.provider}, {model.model_id})"
+
+
 class ChangeModelForm(ModelFacts):
+    replaced_by = ModelChoice(
+        label="Replaced by",
+        queryset=AIModel.objects.order_by("provider", "model_id"),
+        required=False,
+        empty_label="Nothing yet",
+        help_text="Its page then offers to try the prompts that use this one on that one.",
+    )
     reason = forms.CharField(label="Why", max_length=500, help_text="Kept with the change.")
 
     @staticmethod
@@ -262,7 +274,7 @@ class ChangeModelForm(ModelFacts):
         for side in ("input", "output"):
             micro = getattr(model, f"{side}_price_micro_usd")
             values[f"{side}_price"] = None if micro is None else micro / 1_000_000
-        return values
+        return values | {"replaced_by": model.replaced_by_id}
 
 
 class EnvironmentFacts(ServiceForm):

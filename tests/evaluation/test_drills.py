@@ -80,7 +80,7 @@ def test_hold__two_beats_at_once__held_once(place):
 def test_hold__tells_the_ledger_once_last(place):
     hold(place)
 
-    newest = Entry.objects.order_by("-number").first()
+    newest = Entry.objects.order_by("-sequence").first()
     assert newest.action == "rollback_drill.held"
     assert Entry.objects.filter(action="rollback_drill.held").count() == 1
 
@@ -185,7 +185,7 @@ CHANGES = [
     lambda drill: Drill.objects.filter(pk=drill.pk).update(has_fallback=False),
     lambda drill: drill.delete(),
     lambda drill: drill.save(),
-    lambda drill: _sql("TRUNCATE evaluation_drill"),
+    lambda drill: _sql("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE evaluation_drill"),
 ]
 
 

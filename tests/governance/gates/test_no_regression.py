@@ -59,7 +59,7 @@ def test_no_regression__one_case_got_worse__passes_and_names_it(cast):
 
     assert (result.state, result.says) == (
         GateState.SATISFIED,
-        "answers: no worse than live: 0.92 against 1.00; 1 case got worse.",
+        "answers: not clearly worse than live: 0.92 against 1.00; 1 case got worse.",
     )
     assert result.url == f"{run.get_absolute_url()}?show=worse"
 
