@@ -99,7 +99,7 @@ PILLS: dict[str, Pill] = {
     "not_scored": Pill("warn", "ring", "Not scored"),
     "better": Pill("good", "plus", "Better"),
     "worse": Pill("bad", "minus", "Worse"),
-    "no_difference": Pill("good", "check", "No worse"),
+    "no_difference": Pill("calm", "ring", "No clear difference"),
     "too_few": Pill("warn", "ring", "Too few cases to tell"),
     # plain tones, for a word of the page's own
     "good": Pill("good", "check", "Good"),

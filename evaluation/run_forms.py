@@ -19,6 +19,7 @@ VERSIONS_OFFERED = 60
 MATRIX_VERSIONS = 8
 MATRIX_MODELS = 8
 _HIGHEST_BUDGET = 1_000_000  # dollars
+_NOTE_SHOWN = 70  # characters of what changed in a version
 
 
 class DollarsField(forms.CharField):
@@ -50,12 +51,28 @@ class ModelChoice(forms.ModelChoiceField):
 
 class VersionChoice(forms.ModelChoiceField):
     def label_from_instance(self, version: Any) -> str:
-        return f"{version.number}, {version.change_note[:60]}" if version.change_note else version.number
+        return _version_words(version)
+
+
+class VersionChoices(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, version: Any) -> str:
+        return _version_words(version)
+
+
+class ModelChoices(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, model: Any) -> str:
+        return f"{model} ({model.provider})"
+
+
+class SuiteChoice(forms.ModelChoiceField):
+    def label_from_instance(self, suite: Any) -> str:
+        return suite.title
 
 
 class SuiteChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, suite: Any) -> str:
-        return suite.title
+        cases = suite.current.case_count if suite.current else 0
+        return f"{suite.title}, {cases:,} case{'' if cases == 1 else 's'}"
 
 
 class StartForm(ServiceForm):
@@ -105,11 +122,11 @@ class StartForm(ServiceForm):
 class MatrixForm(forms.Form):
     """Which combinations stand side by side: of one suite, some versions and some models."""
 
-    suite = forms.ModelChoiceField(label="Suite", queryset=Suite.objects.none(), to_field_name="slug", empty_label=None)
-    version = forms.ModelMultipleChoiceField(
+    suite = SuiteChoice(label="Suite", queryset=Suite.objects.none(), to_field_name="slug", empty_label=None)
+    version = VersionChoices(
         label="Versions", queryset=PromptVersion.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    model = forms.ModelMultipleChoiceField(
+    model = ModelChoices(
         label="Other models",
         queryset=AIModel.objects.none(),
         required=False,
@@ -188,6 +205,14 @@ def offered_models() -> QuerySet[AIModel]:
     served = ModelProvider.objects.active().values("serves")
     rows = AIModel.objects.filter(provider__in=served, modality__in=[Modality.TEXT, Modality.MULTIMODAL])
     return rows.exclude(status=ModelStatus.DECOMMISSIONED).order_by("provider", "model_id", "pk")
+
+
+def _version_words(version: PromptVersion) -> str:
+    """ "1.1.0, Refund terms follow T&C 4.2"."""
+    note = " ".join(version.change_note.split())
+    if not note:
+        return version.number
+    return f"{version.number}, {note if len(note) <= _NOTE_SHOWN else note[:_NOTE_SHOWN].rstrip() + '…'}"
 
 
 def _offer(field: Any, rows: Any) -> None:

@@ -133,17 +133,19 @@ def _at_best(card: Scorecard) -> str:
 
 def comparison_sentence(found: Comparison, mean: float | None, other: float | None, against: str = "live") -> str:
     """ "No worse than live: 0.95 against 0.94; 1 case got worse." ``mean`` and ``other`` are the scores of both sides,
-    ``against`` what the other side is called."""
+    ``against`` what the other side is called. Lower, and yet within chance, is "not clearly worse": it is no proof that
+    nothing got worse."""
     flips = _flips(found)
     if found["verdict"] == Verdict.TOO_FEW:
         pairs = _counted(found["pairs"], "case")
         return f"Too few cases to tell: only {pairs} can be compared with {against}{flips}."
-    begin = {
-        Verdict.BETTER: f"Better than {against}",
-        Verdict.WORSE: f"Worse than {against}",
-        Verdict.NO_DIFFERENCE: f"No worse than {against}",
-    }[Verdict(found["verdict"])]
-    return f"{begin}: {figure(mean)} against {figure(other)}{flips}."
+    return f"{_verdict(found)} {against}: {figure(mean)} against {figure(other)}{flips}."
+
+
+def _verdict(found: Comparison) -> str:
+    if found["verdict"] == Verdict.NO_DIFFERENCE:
+        return "No worse than" if (found["difference"] or 0) >= 0 else "Not clearly worse than"
+    return "Better than" if found["verdict"] == Verdict.BETTER else "Worse than"
 
 
 def _flips(found: Comparison) -> str:

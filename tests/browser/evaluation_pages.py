@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 from types import SimpleNamespace
 
+from django.db import transaction
 from django.utils import timezone
 
 from evaluation.documents import a_case, a_criterion
+from evaluation.models import Run
+from evaluation.running.storing import spend as add_spending
 from evaluation.services import override_score
-from evaluation.services.ending import begin_run, stop_run
+from evaluation.services.ending import stop_run
 from tests.browser.scenes import refund_prompt
 from tests.evaluation.pages.runs_world import PRICES, answer, finished, started
 from tests.evaluation.worlds import a_connection, a_suite
@@ -78,11 +81,13 @@ def evaluated(cast: SimpleNamespace, *, kind: str = "openai") -> SimpleNamespace
         by=cast.leila,
         at=timezone.now(),
     )
+    spend(run, 1_760)
     running = started(cast, place, version=second, budget_micro_usd=2_500_000)
     answer(running, [True, True, False, True])
+    spend(running, 640)
     stopped = started(cast, place, version=second, budget_micro_usd=20_000)
     answer(stopped, [True, False])
-    begin_run(run=stopped, at=timezone.now())
+    spend(stopped, 19_800)
     stop_run(
         run=stopped,
         because="The budget of this evaluation, $0.0200, is used up as far as it goes: $0.0198 are spent, and another "
@@ -92,6 +97,12 @@ def evaluated(cast: SimpleNamespace, *, kind: str = "openai") -> SimpleNamespace
     return SimpleNamespace(
         prompt=prompt, suite=suite, finished=run, baseline=baseline, running=running, stopped=stopped
     )
+
+
+def spend(run: Run, micro_usd: int) -> None:
+    with transaction.atomic():
+        add_spending(run, micro_usd, timezone.now())
+    run.refresh_from_db()
 
 
 def with_runs(path: str, **world: str) -> Callable[[SimpleNamespace], str]:

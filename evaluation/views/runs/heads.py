@@ -83,8 +83,8 @@ def card_of(run: Run) -> Card | None:
         tokens=wording.tokens_words(kept),
         cost=wording.cost_words(kept),
         cost_per_answer=wording.cost_per_answer(kept),
-        criteria=_rows(kept["criteria"]),
-        tags=_rows(kept["tags"]),
+        criteria=_rows(kept["criteria"], [criterion["key"] for criterion in run.suite_version.criteria]),
+        tags=_rows(kept["tags"], sorted(kept["tags"])),
         problems=[_problem(kind, count) for kind, count in kept["problems"].items()],
     )
 
@@ -116,7 +116,9 @@ def _rests_on(card: Scorecard) -> str:
     return cases if card["answers"] == card["cases"] else f"{cases}, {card['answers']:,} answers"
 
 
-def _rows(figures: dict[str, TagFigures]) -> list[FigureRow]:
+def _rows(figures: dict[str, TagFigures], order: list[str]) -> list[FigureRow]:
+    """In ``order``, then the others by name: the database keeps no order of keys."""
+    names = [name for name in order if name in figures] + sorted(figures.keys() - set(order))
     return [
         FigureRow(
             name=name,
@@ -125,7 +127,7 @@ def _rows(figures: dict[str, TagFigures]) -> list[FigureRow]:
             score=wording.figure(each["score"]["mean"]) if each["score"] else "unknown",
             bar=_bar(each["accuracy"]),
         )
-        for name, each in figures.items()
+        for name, each in ((name, figures[name]) for name in names)
     ]
 
 

@@ -32,7 +32,7 @@ def test_run__finished__says_what_was_tried_by_whom_and_what_came_of_it(omar, ca
 
     page = said(omar.get(url(run)))
 
-    assert "Answers on Prompt" in page
+    assert f"Answers: {place.prompt.title} 1.0.0" in page
     assert "gpt-test, OpenAI" in page
     assert "Test openai" in page
     assert "Started by hand" in page
@@ -71,13 +71,31 @@ def test_run__price_is_not_known__says_unknown_and_never_nothing(omar, cast):
 
 def test_run__with_a_baseline__says_how_it_compares_and_leads_to_what_got_worse(omar, cast):
     place = a_place(cast, *(str(number) for number in range(12)))
+    before = finished(cast, place, [False, *[True] * 11])
+    run = finished(cast, place, [True] * 11 + [False], baseline=before)
+
+    page = said(omar.get(url(run)))
+
+    assert "No worse than its first evaluation: 0.92 against 0.92; 1 case got worse, 1 case got better." in page
+    assert "?show=worse#cases" in page
+
+
+def test_run__lower_and_yet_within_chance__is_not_called_no_worse(omar, cast):
+    place = a_place(cast, *(str(number) for number in range(12)))
     before = finished(cast, place, [True] * 12)
     run = finished(cast, place, [True] * 11 + [False], baseline=before)
 
     page = said(omar.get(url(run)))
 
-    assert "No worse than its first evaluation: 0.92 against 1.00; 1 case got worse." in page
-    assert "?show=worse#cases" in page
+    assert "Not clearly worse than its first evaluation: 0.92 against 1.00; 1 case got worse." in page
+
+
+def test_run__clearly_lower__is_worse(omar, cast):
+    place = a_place(cast, *(str(number) for number in range(12)))
+    before = finished(cast, place, [True] * 12)
+    run = finished(cast, place, [False] * 12, baseline=before)
+
+    assert "Worse than its first evaluation: 0.00 against 1.00; 12 cases got worse." in said(omar.get(url(run)))
 
 
 def test_run__fewer_cases_than_can_tell__gives_no_verdict(omar, cast):
