@@ -6,15 +6,17 @@ Chapters (``portal.demo.chapters``) say what happened when; what they tell stand
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import itertools
 
 from django.db import transaction
 
 from accounts.models import User
+from base.queueing import queue_held
 from governance.models import ChangeRequest
-from governance.queueing import queue_held
 from portal.demo.calendar import Calendar
 from portal.demo.chapters import all_chapters
+from portal.demo.chapters.telling import Act
 from portal.demo.workers import Workers
 from registry.models import Environment, Feature, Prompt, PromptVersion
 
@@ -33,6 +35,8 @@ class Story:
         self.features: dict[str, Feature] = {}
         self.prompts: dict[str, Prompt] = {}
         self.requests: dict[tuple[str, str, str], ChangeRequest] = {}
+        self._events: list[tuple[dt.datetime, int, Act]] = []
+        self._told = 0
 
     @property
     def now(self) -> dt.datetime:
@@ -41,14 +45,21 @@ class Story:
     @transaction.atomic
     def tell(self) -> None:
         """Everything or nothing: a telling that is broken off leaves an empty database, ready for the next."""
-        workers = Workers(self.now)
-        # A ledger runs forward. Events of the same instant keep the order in which their chapter gives them.
-        events = sorted(itertools.chain.from_iterable(all_chapters(self)), key=lambda event: event[0])
+        for at, act in itertools.chain.from_iterable(all_chapters(self)):
+            self.later(at, act)
+        workers = Workers(self)
         with queue_held() as queued:
-            for at, act in events:
+            while self._events:
+                at, _, act = heapq.heappop(self._events)
                 act(at)
                 workers.work_off(queued, at)
         workers.everybody_read()
+
+    def later(self, at: dt.datetime, act: Act) -> None:
+        """Something happens at ``at``. A ledger runs forward; events of the same instant keep the order in which they
+        were told."""
+        heapq.heappush(self._events, (at, self._told, act))
+        self._told += 1
 
     def environment(self, slug: str) -> Environment:
         return Environment.objects.get(slug=slug)

@@ -59,7 +59,7 @@ def test_seed_demo__story__four_features_of_three_tiers_a_dozen_prompts_with_ver
 
     assert tiers == ["high", "limited", "limited", "minimal"]
     assert Prompt.objects.count() == 12
-    assert PromptVersion.objects.frozen().count() == 25
+    assert PromptVersion.objects.frozen().count() == 26
 
 
 def test_seed_demo__every_version__is_sound(told):
@@ -123,7 +123,7 @@ def test_seed_demo__production__has_each_prompt_and_one_canary(told):
 
     assert {slug: percent_words(here.arms.all()) for slug, here in live.items() if here} == {
         "customer-support-router": "1.3.0 for 10 %, 1.2.0 for 90 %",
-        "escalation-writer": "1.1.0 for everybody",
+        "escalation-writer": "1.2.0 for everybody",
         "fraud-signals": "1.0.0 for everybody",
         "invoice-check": "1.0.0 for everybody",
         "invoice-fields": "1.1.0 for everybody",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.demo.chapters.arrivals import arrivals
+from portal.demo.chapters.evaluations import evaluations
 from portal.demo.chapters.happenings import happenings
 from portal.demo.chapters.models import models
 from portal.demo.chapters.prompts import prompts
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 
 
 def all_chapters(story: Story) -> list[Chapter]:
-    return [arrivals(story), models(story), happenings(story), *prompts(story)]
+    return [arrivals(story), models(story), happenings(story), evaluations(story), *prompts(story)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.demo.chapters.releasing import releases
 from portal.demo.chapters.reviewing import review
+from portal.demo.chapters.suites import suites
 from portal.demo.chapters.telling import Chapter, load_prompts
 from portal.demo.chapters.writing import begin, connect, save, submit
 
@@ -21,6 +22,8 @@ def prompts(story: Story) -> list[Chapter]:
     plots = load_prompts()
     first = {plot["slug"]: _begins(story, plot) for plot in plots}
     chapters = [_chapter(story, plot) for plot in plots]
+    versions = {plot["slug"]: plot["versions"] for plot in plots}
+    chapters.append(suites(story, lambda slug, at: story.calendar.writing(versions[slug][at]["days_ago"], slug)))
     for plot in plots:
         for fed in plot.get("feeds", []):
             both_there = max(first[plot["slug"]], first[fed]) + CONNECTED
