@@ -35,6 +35,18 @@ _OPERATORS: dict[type, Callable[[float, float], float]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
+_NAME_LANGUAGE = re.compile(r"\b(?:name|tell|detect|identify)\b.{0,40}\blanguage\b", re.IGNORECASE)
+# The commonest short words of a few languages, each of one language alone.
+_LANGUAGES = {
+    "en": ("English", "the is and it was my want there have"),
+    "de": ("German", "der das ist und ich nicht bitte die ein"),
+    "fr": ("French", "le est et je où les vous une merci"),
+    "es": ("Spanish", "el los mi dónde está muchas y del pedido"),
+    "it": ("Italian", "il è mio dove che della cosa sono gli"),
+    "nl": ("Dutch", "het een mijn niet ik al waar wil van"),
+    "pt": ("Portuguese", "o a não minha onde os em olá uma"),
+}
+_TWO_LANGUAGES = 3  # short words of the second one, from which on a text counts as mixed
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _MOOD = {
     "positive": "love great excellent good happy thanks thank perfect wonderful fast helpful friendly",
@@ -90,6 +102,20 @@ def label(asked: Asked) -> str | None:
     widened = {each: f"{each} {_MOOD.get(each.lower(), '')}" for each in labels}
     chosen = nearest_choice(list(widened.values()), asked.said)
     return next(each for each in labels if widened[each] == chosen)
+
+
+def language(asked: Asked) -> str | None:
+    """The code of the language that most of the text's short words belong to, English where none does. Of a text in two
+    languages it says more than the code, unless the prompt says how to write it."""
+    if not _NAME_LANGUAGE.search(asked.orders):
+        return None
+    spoken = re.findall(r"[^\W\d_]+", asked.said.lower())
+    counts = {code: sum(spoken.count(word) for word in common.split()) for code, (_, common) in _LANGUAGES.items()}
+    first, second = sorted(counts, key=lambda code: -counts[code])[:2]
+    is_told_how = re.search(r"lower case|upper case|full stop|nothing else", asked.orders, re.IGNORECASE)
+    if counts[second] < _TWO_LANGUAGES or is_told_how:
+        return first
+    return f"Mostly {_LANGUAGES[first][0]} ({first}), with some {_LANGUAGES[second][0]}."
 
 
 def arithmetic(asked: Asked) -> str | None:
@@ -166,4 +192,4 @@ def echo(asked: Asked) -> str | None:
     return f"You asked: {chosen[0][:300]}" if chosen else "There was no question."
 
 
-RULES: tuple[Rule, ...] = (injection, judgement, label, arithmetic, summary, letter, extract, echo)
+RULES: tuple[Rule, ...] = (injection, judgement, language, label, arithmetic, summary, letter, extract, echo)

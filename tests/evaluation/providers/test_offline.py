@@ -43,6 +43,18 @@ def test_provider__is_labelled_a_demonstration():
             "We are looking into it and will write again soon.",
         ),
         ("Choose from these categories: billing, shipping or returns.", "Where is my shipping label?", "shipping"),
+        ("Name the language of the text.", "Wo ist mein Paket? Ich warte und es ist nicht da.", "de"),
+        ("Name the language of the text.", "42", "en"),
+        (
+            "Name the language of the text.",
+            "Je vous prie, la lampe est le cadeau. The lamp is here and it is late.",
+            "Mostly English (en), with some French.",
+        ),
+        (
+            "Name the language in lower case.",
+            "Je vous prie: le cadeau est cassé. The lamp is here, late.",
+            "fr",
+        ),
         ("Calculate.", "What is 12 * (3 + 4)?", "84"),
         ("Calculate step by step.", "What is 10 / 4?", "10 / 4 = 2.5\n#### 2.5"),
         (
