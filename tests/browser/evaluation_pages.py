@@ -101,7 +101,7 @@ def evaluated(cast: SimpleNamespace, *, kind: str = "openai") -> SimpleNamespace
 
 def spend(run: Run, micro_usd: int) -> None:
     with transaction.atomic():
-        add_spending(run, micro_usd, timezone.now())
+        add_spending(run, {run.provider_id: micro_usd}, timezone.now())
     run.refresh_from_db()
 
 
