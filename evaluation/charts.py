@@ -19,7 +19,8 @@ SPARK_WIDTH, SPARK_HEIGHT = 120, 28
 
 @dataclass(frozen=True)
 class Figure:
-    """A score from 0 to 1 with its 95 % interval. ``kind`` is met, missed or undecided; ``label`` stands below it."""
+    """A score from 0 to 1 with its 95 % interval. ``kind`` is met, missed or undecided; ``label`` stands below it.
+    ``of`` is what it is a score of: over time, only points of the same are joined."""
 
     label: str
     mean: float
@@ -27,6 +28,7 @@ class Figure:
     high: float | None
     kind: str
     at: dt.datetime
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,10 @@ class Tick:
 
 @dataclass(frozen=True)
 class Chart:
-    """``line`` joins the points ("" does not); ``threshold`` is the height of the line that must be reached, or ""."""
+    """``lines`` join points; ``threshold`` is the height of the line that must be reached, or ""."""
 
     marks: list[Mark]
-    line: str
+    lines: list[str]
     rows: list[Tick]
     columns: list[Tick]
     threshold: str
@@ -72,7 +74,7 @@ def by_steps(figures: Sequence[Figure], threshold: float | None = None) -> Chart
 
 
 def by_time(figures: Sequence[Figure], threshold: float | None = None) -> Chart:
-    """Each at its time, the first at the left and the last at the right, joined."""
+    """Each at its time, the first at the left and the last at the right; a line for each thing that was scored."""
     ordered = sorted(figures, key=lambda figure: figure.at)
     first, last = ordered[0].at, ordered[-1].at
     length = (last - first).total_seconds()
@@ -103,11 +105,18 @@ def _chart(figures: Sequence[Figure], places: Sequence[float], threshold: float 
     ticks = [floor + step * number for number in range(round((1 - floor) / step) + 1)]
     return Chart(
         marks=marks,
-        line=" ".join(f"{mark.x},{mark.y}" for mark in marks) if is_joined and len(marks) > 1 else "",
+        lines=_lines(figures, marks) if is_joined else [],
         rows=[Tick(_text(_height(value, floor)), f"{value:.2f}") for value in ticks],
         columns=_columns(figures, places),
         threshold="" if threshold is None else _text(_height(threshold, floor)),
     )
+
+
+def _lines(figures: Sequence[Figure], marks: Sequence[Mark]) -> list[str]:
+    joined: dict[str, list[str]] = {}
+    for figure, mark in zip(figures, marks, strict=True):
+        joined.setdefault(figure.of, []).append(f"{mark.x},{mark.y}")
+    return [" ".join(points) for points in joined.values() if len(points) > 1]
 
 
 def _scale(least: float) -> tuple[float, float]:

@@ -85,7 +85,7 @@ def sparks_of(prompt: Prompt, suites: Sequence[Suite]) -> dict[uuid.UUID, tuple[
     for suite, means in found.items():
         shown = means[:_SPARK_RUNS][::-1]
         if len(shown) > 1:
-            words = f"The last {len(shown)} runs: {', '.join(map(figure, shown))}"
+            words = f"The last {len(shown)} runs, on any version: {', '.join(map(figure, shown))}"
             lines[suite] = (spark(shown), words)
     return lines
 
@@ -130,7 +130,7 @@ def _point(row: dict[str, Any]) -> Point:
 
 
 def _figure(point: Point, label: str) -> Figure:
-    return Figure(label, point.mean, point.low, point.high, point.outcome, point.at)
+    return Figure(label, point.mean, point.low, point.high, point.outcome, point.at, of=point.version)
 
 
 def _in_words(points: list[Point], labels: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_by_time__uneven_dates__stand_at_their_distance_and_are_joined():
 
     xs = [float(mark.x) for mark in chart.marks]
     assert (xs[1] - xs[0]) / (xs[2] - xs[0]) == pytest.approx(0.1, abs=0.01)
-    assert chart.line == " ".join(f"{mark.x},{mark.y}" for mark in chart.marks)
+    assert chart.lines == [" ".join(f"{mark.x},{mark.y}" for mark in chart.marks)]
 
 
 def test_by_time__all_at_one_instant__stands_in_the_middle():
@@ -60,7 +61,15 @@ def test_by_time__all_at_one_instant__stands_in_the_middle():
 
 
 def test_by_steps__versions__are_not_joined():
-    assert by_steps(figures(0.9, 0.8)).line == ""
+    assert by_steps(figures(0.9, 0.8)).lines == []
+
+
+def test_by_time__of_two_versions_in_turn__joins_each_with_its_own():
+    one, two, three, four = figures(0.9, 0.8, 0.9, 0.7)
+    chart = by_time([replace(one, of="a"), replace(two, of="b"), replace(three, of="a"), replace(four, of="c")])
+
+    marks = chart.marks
+    assert chart.lines == [f"{marks[0].x},{marks[0].y} {marks[2].x},{marks[2].y}"]
 
 
 @pytest.mark.parametrize("count", [1, 2, 8, 30])

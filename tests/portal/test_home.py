@@ -71,7 +71,7 @@ def _titles(response):
     return [link.title for group in response.context["shell"].navigation for link in group.links]
 
 
-PLACES = ["Prompts", "Features", "Models", "Environments", "Reviews", "Releases"]
+PLACES = ["Prompts", "Features", "Models", "Environments", "Reviews", "Releases", "Evaluations"]
 
 
 @pytest.mark.parametrize(

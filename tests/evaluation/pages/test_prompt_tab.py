@@ -67,14 +67,21 @@ def test_tab__scores__are_drawn_and_written_down(cast, place, omar):
     assert "style=" not in page.split("<main")[1]
 
 
-def test_tab__several_suites__draws_the_one_that_is_asked_for(cast, place, omar):
+def test_tab__several_suites__draws_the_one_that_is_asked_for_or_scored_last(cast, place, omar):
     second = a_suite(cast, a_document("good 1"), slug="others", prompts=[place.prompt])
     finished(cast, place, [True] * 12)
     place.suite = second
     finished(cast, place, [False])
 
-    assert "Scores with “Others”" in said(omar.get(f"{TAB}?suite=others"))
-    assert "Scores with “Answers”" in said(omar.get(f"{TAB}?suite=no-such"))
+    assert "Scores with “Answers”" in said(omar.get(f"{TAB}?suite=answers"))
+    assert "Scores with “Others”" in said(omar.get(f"{TAB}?suite=no-such"))
+
+
+def test_tab__suite_without_a_score__says_so(cast, place, omar):
+    page = said(omar.get(f"{TAB}?suite=answers"))
+
+    assert "No run with it has a score yet." in page
+    assert "chart__mark" not in page
 
 
 def test_tab__needs_a_test__says_why_and_starts_it(cast, place, omar):
@@ -210,7 +217,7 @@ def test_page__evaluated__says_how_good_since_when_and_when_next(cast, place, om
     assert "1.00 (0.76–1.00)</a> on 12 cases" in page
     assert "last tested" in page
     assert "Tried again" in page
-    assert 'aria-label="The last 2 runs: 0.92, 1.00"' in page
+    assert 'aria-label="The last 2 runs, on any version: 0.92, 1.00"' in page
 
 
 def test_page__versions__carry_their_score(cast, place, omar):
