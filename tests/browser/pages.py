@@ -11,6 +11,7 @@ from tests.browser.policy_scenes import with_passages, with_proposal
 from tests.browser.quality_pages import with_connections, with_quality
 from tests.browser.release_pages import with_releases
 from tests.browser.scenes import with_model, with_prompt
+from tests.browser.suite_scenes import with_pasted_rows, with_suite
 from tests.governance.pages.scenes import half_signed, objected, signed, with_request
 from tests.governance.telling.scenes import with_a_lead, with_notices, with_requests
 from tests.ledger.conftest import AT, some_checkpoint, write_entries
@@ -208,4 +209,21 @@ PAGES: list[Seen] = [
     Seen("connection-for-an-auditor", with_connections("/evaluations/connections/{connection}/"), by="ada"),
     Seen("connection-new", with_connections("/evaluations/connections/new/"), by="max"),
     Seen("connection-change", with_quality("/evaluations/connections/{connection}/change/"), by="max"),
+    Seen("suites", with_runs("/evaluations/suites/"), by="ana"),
+    Seen("suites-none", "/evaluations/suites/", by="ana"),
+    Seen("suites-for-an-auditor", with_runs("/evaluations/suites/"), by="ada"),
+    Seen("suite-new", "/evaluations/suites/new/", by="ana"),
+    Seen("suite-import", "/evaluations/suites/import/", by="ana"),
+    Seen("suite-arriving", with_pasted_rows),
+    Seen("suite", with_suite("")),
+    Seen("suite-for-a-viewer", with_suite(""), by="vera"),
+    Seen("suite-cases", with_suite("cases/"), by="ana"),
+    Seen("suite-add", with_suite("cases/add/"), by="ana"),
+    Seen("suite-criteria", with_suite("criteria/"), by="ana"),
+    Seen("suite-scorers", with_suite("criteria/new/"), by="ana"),
+    Seen("suite-judge", with_suite("criteria/2/"), by="ana"),
+    Seen("suite-settings", with_suite("settings/"), by="ana"),
+    Seen("suite-attach", with_suite("attach/"), by="ana"),
+    Seen("suite-export", with_suite("export/"), by="vera"),
+    Seen("suite-history", with_suite("history/"), by="vera"),
 ]
