@@ -22,6 +22,7 @@ from evaluation.run_forms import OverrideForm
 from evaluation.services import override_score
 from evaluation.services.overriding import may_override, require_override
 from evaluation.views.runs.filtering import flipped, results_of, wanted_of
+from evaluation.views.runs.heads import baseline_title
 from evaluation.views.runs.loading import baseline_run, other_run_or_404, run_or_404
 from evaluation.views.runs.showing import MOST_SHOWN, AnswerShown, answer_shown, expected_shown, sent_messages
 from registry.diffing import diff_text
@@ -86,7 +87,7 @@ def _render(
         "expected": expected_shown(case.document),
         "answers": answers,
         "other": other,
-        "is_baseline": other is not None and other.pk == run.baseline_id,
+        "other_title": _title(run, other),
         "layout": layout if layout in LAYOUTS else LAYOUTS[0],
         "flip": _flip(run, case.key),
         "form": form or (_override_form(results) if can_override else None),
@@ -142,6 +143,11 @@ def _beside(other: Run | None, case: Case, criteria: list[Any], answers: list[An
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _title(run: Run, other: Run | None) -> str:
+    is_baseline = other is not None and other.pk == run.baseline_id
+    return baseline_title(run, other) if is_baseline else "Against the other evaluation"
 
 
 def _flip(run: Run, key: str) -> str:

@@ -141,10 +141,10 @@ def comparison_of(run: Run, baseline: Run | None) -> dict[str, Any] | None:
     if not found:
         return None
     against = f"{baseline.version.number}, which was live" if baseline else "what was live"
-    is_itself = baseline is not None and baseline.content_digest == run.content_digest
-    if is_itself:
+    if _is_itself(run, baseline):
         against = "its first evaluation"
     return {
+        "title": baseline_title(run, baseline),
         "verdict": found["verdict"],
         "sentence": wording.comparison_sentence(found, _mean(run), _mean(baseline), against),
         "difference": wording.difference_words(found),
@@ -154,6 +154,15 @@ def comparison_of(run: Run, baseline: Run | None) -> dict[str, Any] | None:
         "worse": len(found["flipped_down"]),
         "better": len(found["flipped_up"]),
     }
+
+
+def baseline_title(run: Run, baseline: Run | None) -> str:
+    """What is live itself is compared with its own first evaluation (``evaluation.baselines``)."""
+    return "Against its first evaluation" if _is_itself(run, baseline) else "Against what is live"
+
+
+def _is_itself(run: Run, baseline: Run | None) -> bool:
+    return baseline is not None and baseline.content_digest == run.content_digest
 
 
 def _mean(run: Run | None) -> float | None:

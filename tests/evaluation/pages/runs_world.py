@@ -39,11 +39,12 @@ def started(cast, place, *, version=None, by=None, **more) -> Run:
     return start_run(suite=place.suite, version=version or place.version, by=by or cast.ana, at=timezone.now(), **more)
 
 
-def answer(run: Run, outcomes, *, texts=None, calls=(), keys=("right",)) -> None:
-    """One after another: True and False as the criterion ``right`` saw it, a word for a problem that left no answer."""
+def answer(run: Run, outcomes, *, start=0, texts=None, calls=(), keys=("right",)) -> None:
+    """One after another, from the answer ``start`` on: True and False as the criteria ``keys`` saw it, a word for a
+    problem that left no answer."""
     at = timezone.now()
     begin_run(run=run, at=at)
-    for number, outcome in enumerate(outcomes):
+    for number, outcome in enumerate(outcomes, start):
         position, sample = divmod(number, run.samples) if run.samples > 1 else (number, 0)
         case = run.suite_version.cases(position, position + 1)[0]
         text = (texts or {}).get(number, "yes" if outcome else "no")
@@ -51,7 +52,7 @@ def answer(run: Run, outcomes, *, texts=None, calls=(), keys=("right",)) -> None
         facts["answered_at"] = at + dt.timedelta(seconds=number)
         stored = _stored(facts, outcome, text, calls)
         _scored(case, stored, outcome, keys)
-    WorkItem.objects.filter(run=run, position__lt=-(-len(outcomes) // run.samples)).delete()
+    WorkItem.objects.filter(run=run, position__lt=-(-(start + len(outcomes)) // run.samples)).delete()
 
 
 def _stored(facts, outcome, text, calls) -> StoredAnswer:
