@@ -277,7 +277,8 @@ def used(cast, steward, server, model):
     pages.append(steward.post(f"{there}change/", {**form, "reason": "The same key once more"}))
     pages += [steward.get(there), steward.get(THERE)]
     steward.force_login(cast.ada)
-    auditors = ("/ledger/", there)
+    records = f"/records/evaluation/modelprovider/{ModelProvider.objects.get().pk}"
+    auditors = ("/ledger/", there, "/records/evaluation/modelprovider/", f"{records}/change/", f"{records}/history/")
     return [*pages, *(steward.get(path, follow=True) for path in auditors)]
 
 
