@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Q, Value, When
 
 from evaluation.figures.paired import Comparison, compare
 from evaluation.figures.rows import Row, by_case
 from evaluation.live import Live, most_live
 from evaluation.models import Run
+from evaluation.models.run import RunQuerySet
 from evaluation.result_rows import rows_of
 
 
@@ -31,7 +32,7 @@ def baseline_of(run: Run) -> Run | None:
     return same.annotate(fits=fits).order_by("-fits", "ended_at" if is_of(run, live) else "-ended_at").first()
 
 
-def runs_on(live: Live, suites: Collection[uuid.UUID], *, is_demo: bool, model: str = "") -> QuerySet[Run]:
+def runs_on(live: Live, suites: Collection[uuid.UUID], *, is_demo: bool, model: str = "") -> RunQuerySet:
     """Finished runs of any version of ``suites`` on what is live, on the model that it names; ``model`` where it names
     none."""
     rows = Run.objects.finished().filter(

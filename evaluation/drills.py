@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Any
 
 from evaluation.choices import RUNS_THAT_WORK, RunState
 from evaluation.figures.scorecard import Outcome
-from evaluation.models import Drill, Run, Schedule
+from evaluation.models import Drill, Run
 from evaluation.services.ending import figures_in_words
 from registry.models import Prompt
 
@@ -34,8 +33,8 @@ _PILLS = ("missed", "ended_early", "made_up", "undecided", "at_work", "met")
 
 
 def drills_context(prompt: Prompt) -> dict[str, Any]:
-    """For ``evaluation/prompts/_drills.html``: three queries, however many drills there were."""
-    return {"drills": drills_of(prompt), "next_drill_at": _next_drill_at(prompt)}
+    """For ``evaluation/prompts/_drills.html``: two queries, however many drills there were."""
+    return {"drills": drills_of(prompt)}
 
 
 def drills_of(prompt: Prompt, limit: int = SHOWN) -> list[DrillRow]:
@@ -95,8 +94,3 @@ def _fallback(drill: Drill) -> str:
 
 def _came_of(run: Run) -> str:
     return figures_in_words(run.scorecard) or run.get_state_display().lower()
-
-
-def _next_drill_at(prompt: Prompt) -> dt.datetime | None:
-    found = Schedule.objects.filter(prompt=prompt).values_list("next_drill_at", flat=True)
-    return found.first()

@@ -61,6 +61,12 @@ class GateRow:
     points: tuple[PointRow, ...] = ()
 
     @property
+    def has_figures(self) -> bool:
+        """Fine, and worth reading all the same."""
+        known = gate(self.result.gate)
+        return self.result.state == GateState.SATISFIED and known is not None and known.has_figures
+
+    @property
     def is_checklist(self) -> bool:
         return self.result.gate == Checklist.code
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from base.errors import WrongState
 from base.paging import page_of
+from evaluation.drills import drills_context
 from evaluation.models import DecayNotice, Run, Schedule, Suite
 from evaluation.prompt_overview import decay_of, proven, schedule_of, suites_of_prompt
 from evaluation.retesting import needs_of
@@ -51,6 +52,7 @@ def prompt_evaluations(request: SignedInRequest, slug: str) -> HttpResponse:
         "page": page_of(runs.defer("suite_version__case_ids").order_by("-created_at", "pk"), request),
         "can_edit": may_write,
         "can_manage": rules.can_manage(request.user, prompt),
+        **drills_context(prompt),
     }
     return render(request, "evaluation/prompts/evaluations.html", context)
 

@@ -72,6 +72,7 @@ class Gate(ABC):
 
     ``always_on``: looked at, and blocking, for every request whose kind names this gate, whatever policies say.
     ``can_be_overridden``: whether somebody who signs may accept it all the same. ``position`` orders the page.
+    ``has_figures``: what it says is read before signing also when it is fine, so pages do not fold it.
     """
 
     code: ClassVar[str]  # "secrets", stored: never changes
@@ -79,6 +80,7 @@ class Gate(ABC):
     always_on: ClassVar[bool] = False
     can_be_overridden: ClassVar[bool] = True
     position: ClassVar[int] = 50
+    has_figures: ClassVar[bool] = False
 
     @abstractmethod
     def look(self, material: Material) -> GateResult:

@@ -160,8 +160,13 @@ class ReviewPage:
         return [row for row in self.gates if row.result.state not in _CALM]
 
     @property
+    def gates_told(self) -> list[GateRow]:
+        """Those that are fine and say by how much."""
+        return [row for row in self.gates if row.has_figures]
+
+    @property
     def gates_fine(self) -> list[GateRow]:
-        return [row for row in self.gates if row.result.state in _CALM]
+        return [row for row in self.gates if row.result.state in _CALM and not row.has_figures]
 
     @cached_property
     def conversation(self) -> Conversation:

@@ -15,6 +15,7 @@ from registry.models import PromptVersion
 class AfterRuns(Gate):
     """Subclass, implement ``judge``. ``unknown`` ends the sentence "…, so nobody knows"."""
 
+    has_figures = True
     unknown: ClassVar[str]  # "whether it can be misused"
 
     def look(self, material: Material) -> GateResult:

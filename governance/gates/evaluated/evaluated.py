@@ -33,6 +33,7 @@ class Evaluated(Gate):
     code = "evaluated"
     name = "Tested"
     position = 12
+    has_figures = True
 
     def look(self, material: Material) -> GateResult:
         version = material.version
@@ -43,19 +44,20 @@ class Evaluated(Gate):
             return self.not_yet(
                 "No suite tries this prompt, so nobody knows how it does.", **attach_a_suite(version.prompt)
             )
-        grounds = tuple(_ground(proof, version.prompt) for proof in found)
         waiting = sorted((proof for proof in found if proof.state != ProofState.MET), key=_place)
         if waiting:
-            return self._waits(waiting, version, grounds)
+            return self._waits(waiting, found, version)
         figures = "; ".join(f"{_named(proof, found)}{figures_in_words(_card(proof))}" for proof in found)
+        grounds = tuple(_ground(proof, version.prompt) for proof in found)
         return self.fine(f"{figures}.{_demonstration(found)}", grounds=grounds, url=_url(found))
 
-    def _waits(self, waiting: list[Proof], version: PromptVersion, grounds: tuple[str, ...]) -> GateResult:
+    def _waits(self, waiting: list[Proof], found: list[Proof], version: PromptVersion) -> GateResult:
         first = waiting[0]
         more = len(waiting) - 1
         also = f" {more} more {'suite is' if more == 1 else 'suites are'} not there yet either." if more else ""
         says = f"{_says(first, version.prompt)}{also}{_demonstration(waiting)}"
-        return self.not_yet(says, grounds=grounds, **move_on(first, version))
+        others = tuple(_ground(proof, version.prompt) for proof in found if proof is not first)
+        return self.not_yet(says, grounds=others, **move_on(first, version))
 
 
 def _by_prompt(proof: Proof, prompt: Prompt) -> Proof:

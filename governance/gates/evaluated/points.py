@@ -106,7 +106,7 @@ def _not_run(material: Material) -> Derived | None:
 
 
 def _cards(material: Material) -> list[Scorecard]:
-    return [run.scorecard for _, run in finished(material)]
+    return [run.scorecard for _, run in finished(material) if run.scorecard]
 
 
 def _cases(cards: list[Scorecard], tag: str) -> int:
