@@ -12,6 +12,7 @@ from tests.browser.quality_pages import with_connections, with_quality
 from tests.browser.release_pages import with_releases
 from tests.browser.scenes import with_model, with_prompt
 from tests.browser.suite_scenes import with_pasted_rows, with_suite
+from tests.browser.tested_pages import with_drill, with_successor, with_tested
 from tests.governance.pages.scenes import half_signed, objected, signed, with_request
 from tests.governance.telling.scenes import with_a_lead, with_notices, with_requests
 from tests.ledger.conftest import AT, some_checkpoint, write_entries
@@ -226,4 +227,9 @@ PAGES: list[Seen] = [
     Seen("suite-attach", with_suite("attach/"), by="ana"),
     Seen("suite-export", with_suite("export/"), by="vera"),
     Seen("suite-history", with_suite("history/"), by="vera"),
+    Seen("request-tested", with_tested("/reviews/{number}/", passed=24), by="tom"),
+    Seen("request-got-worse", with_tested("/reviews/{number}/", passed=9), by="tom"),
+    Seen("model-successor", with_successor("/models/{model}/successor/"), by="ana"),
+    Seen("model-successor-for-a-viewer", with_successor("/models/{model}/successor/"), by="vera"),
+    Seen("prompt-drills", with_drill("/prompts/customer-support-router/evaluations/"), by="ana"),
 ]
