@@ -19,6 +19,7 @@ from accounts.requests import SignedInRequest
 from base.errors import NotAllowed, Refusal, WrongState
 from evaluation.choices import RUNS_THAT_WORK, RunState
 from evaluation.models import Run, Suite
+from evaluation.providers.registering import provider as kind_of
 from evaluation.run_forms import MatrixForm, submitted_versions
 from evaluation.services.starting import model_of
 from evaluation.services.starting_together import Asked, Plan, plan_run, start_runs, total_micro_usd
@@ -139,10 +140,16 @@ def _page(
         "answers": sum(plan.answers for plan in plans),
         "total": money(total_micro_usd(plans)),
         "is_at_work": any(each.run and each.run.state in RUNS_THAT_WORK for each in table),
-        "is_demo": any(each.run and each.run.is_demo for each in table),
+        "is_demo": any(_is_demo(each) for each in table),
         "sent": _sent(form) if table else [],
     }
     return render(request, "evaluation/runs/matrix.html", context, status=status)
+
+
+def _is_demo(each: Combination) -> bool:
+    if each.run is not None and each.card is not None:
+        return each.run.is_demo
+    return each.plan is not None and kind_of(each.plan.provider.kind).is_demo
 
 
 def _sent(form: MatrixForm) -> list[tuple[str, Any]]:

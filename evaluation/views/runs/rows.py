@@ -14,7 +14,7 @@ from evaluation.documents import Case as CaseDocument
 from evaluation.models import Override, Result, Run
 from evaluation.result_rows import weighed, with_overrides
 from evaluation.scorers.given import as_text
-from evaluation.wording import problem_words
+from evaluation.wording import figure, problem_words
 
 SHOWN = 220  # characters of an answer in a row
 _CASE_SHOWN = 140
@@ -22,13 +22,14 @@ _CASE_SHOWN = 140
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """``flip`` is "worse", "better" or "" against the baseline. ``failing`` are keys of the criteria that it misses."""
+    """``flip`` is "worse", "better" or "" against the baseline. ``score`` is "" where there is none.
+    ``failing`` are keys of the criteria that it misses."""
 
     result: Result
     asked: str
     expected: str
     answered: str
-    value: float | None
+    score: str
     pill: str
     problem: str
     flip: str
@@ -71,7 +72,7 @@ def _row(result: Any, down: set[str], up: set[str]) -> AnswerRow:
         asked=short(asked_words(case), _CASE_SHOWN),
         expected=short(as_text(case["expected"]), _CASE_SHOWN) if case["expected"] is not None else "",
         answered=short(result.excerpt or "", SHOWN),
-        value=value,
+        score="" if value is None else figure(value),
         pill="not_scored" if passed is None else "passed" if passed else "failed",
         problem=problem_words(result.problem) if result.problem and value is None else "",
         flip="worse" if key in down else "better" if key in up else "",

@@ -217,3 +217,23 @@ def test_compare__of_few_and_of_many_cases__asks_as_often(omar, cast, django_ass
 
     with django_assert_num_queries(len(few)):
         omar.get(path)
+
+
+def test_override__of_the_second_answer__leaves_the_first(omar, cast):
+    run = finished(cast, a_place(cast, "one", samples=2), [False, False])
+
+    omar.post(url(run, 0, "override/"), RIGHT | {"sample": 1})
+
+    assert [result.overrides.count() for result in run.results.order_by("sample")] == [0, 1]
+
+
+@pytest.mark.parametrize(("length", "is_compared"), [(60_000, True), (60_001, False)])
+def test_case__very_long_answer__is_cut_and_says_so(omar, cast, length, is_compared):
+    place = a_place(cast, "One?")
+    before = finished(cast, place, [True], texts={0: "short"})
+    run = finished(cast, place, [True], baseline=before, texts={0: "x" * length})
+
+    page = said(omar.get(url(run)))
+
+    assert ("1 more characters are not shown here" in page) is not is_compared
+    assert ("too long to be compared word for word" in page) is not is_compared
