@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evaluation.models import Suite
-from registry.models import Prompt
+from registry.models import Prompt, PromptVersion
+from registry.templating.variables import find_variables
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,23 @@ def variables_of(prompts: Iterable[Prompt]) -> list[PromptVariable]:
     """In the order of the prompts and of their variables. Where two prompts share one, the first says what it is."""
     found: dict[str, PromptVariable] = {}
     for prompt in prompts:
-        for variable in prompt.latest_version.variables if prompt.latest_version else []:
-            known = PromptVariable(
-                variable["name"], variable["type"], variable["description"], is_required=variable["required"]
-            )
-            found.setdefault(known.name, known)
+        for variable in _variables(prompt.latest_version) if prompt.latest_version else []:
+            found.setdefault(variable.name, variable)
     return list(found.values())
+
+
+def _variables(version: PromptVersion) -> list[PromptVariable]:
+    """Those that it declares; and those that a draft uses without declaring them yet."""
+    declared = [
+        PromptVariable(each["name"], each["type"], each["description"], is_required=each["required"])
+        for each in version.variables
+    ]
+    if not version.is_draft:
+        return declared
+    texts = [message["content"] for message in version.messages]
+    names = {variable.name for variable in declared}
+    used = [name for name in find_variables(texts, version.template_format) if name not in names]
+    return [*declared, *(PromptVariable(name, is_required=True) for name in used)]
 
 
 def with_others(variables: Sequence[PromptVariable], names: Iterable[str]) -> list[PromptVariable]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from evaluation.documents import Criterion
 from evaluation.scorers.base import Scorer, Setting
+from evaluation.scorers.given import quoted
 from evaluation.scorers.registering import scorer
 
-SHOWN = 200  # characters of one setting
+SHOWN = 120  # characters of one setting
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def value_in_words(setting: Setting, value: Any) -> str:
         value = " · ".join(map(str, value))
     elif not isinstance(value, str):
         value = json.dumps(value, ensure_ascii=False)
-    return value if len(value) <= SHOWN else value[:SHOWN].rstrip() + "…"
+    return quoted(value, SHOWN)
 
 
 def in_short(number: float) -> str:

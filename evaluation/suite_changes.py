@@ -10,10 +10,10 @@ from typing import Any
 from evaluation.documents import Case, Criterion
 from evaluation.models import Case as CaseRow
 from evaluation.models import SuiteVersion
-from evaluation.scorers_in_words import in_short
+from evaluation.scorers_in_words import criteria_in_words, in_short
 
 LISTED = 50  # changed cases that a page lists one by one
-SHOWN = 300  # characters of one value
+SHOWN = 500  # characters of one value
 
 _PARTS = {
     "messages": "messages",
@@ -103,9 +103,9 @@ def _criteria(before: list[Criterion], after: list[Criterion]) -> Iterator[Chang
 def _criterion(criterion: Criterion | None) -> str:
     if criterion is None:
         return ""
-    settings = ", ".join(f"{name}: {_words(value)}" for name, value in sorted(criterion["settings"].items()))
-    counts = f"weight {in_short(criterion['weight'])}, passes from {in_short(criterion['threshold'])}"
-    return _cut(f"{criterion['scorer']} ({counts}){'; ' + settings if settings else ''}")
+    words = criteria_in_words([criterion])[0]
+    chosen = [f"{label}: {value}" for label, value in words.settings]
+    return _cut("; ".join([words.name, *chosen, f"weight {in_short(words.weight)}", words.passing]))
 
 
 def case_changes(old: Case, new: Case) -> Iterator[Change]:

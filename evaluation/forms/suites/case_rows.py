@@ -43,6 +43,7 @@ class CaseRow:
     is_removed: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    shows_said: bool = False  # among the first fields: cases of this suite are messages rather than variables
 
     @property
     def is_new(self) -> bool:
@@ -58,7 +59,16 @@ class CaseRow:
 
     @property
     def cells(self) -> list[Cell]:
-        return [self._cell(f"v{index}", each.name, each.description) for index, each in enumerate(self.variables)]
+        cells = [self._cell(f"v{index}", each.name, each.description) for index, each in enumerate(self.variables)]
+        return [*cells, self._said] if self._says_first else cells
+
+    @property
+    def _said(self) -> Cell:
+        return self._cell("said", "The user says")
+
+    @property
+    def _says_first(self) -> bool:
+        return self.shows_said and "messages" not in self.texts
 
     @property
     def expected(self) -> Cell:
@@ -79,14 +89,13 @@ class CaseRow:
     @property
     def more(self) -> list[Cell]:
         """What few cases have: messages after the prompt's own, later turns, checks for this case alone."""
+        said = [] if self._says_first else [self._said]
         if "messages" in self.texts:
-            first = self._cell("messages", "Messages after the prompt’s own", "JSON: a list of role and content.")
-        else:
-            first = self._cell("said", "The user says", "Sent after the prompt’s own messages.")
+            said = [self._cell("messages", "Messages after the prompt’s own", "JSON: a list of role and content.")]
         count = sum(1 for part, text in self.texts.items() if part.startswith("turn") and text)
         turns = [self._cell(f"turn{index}", f"Then, turn {index + 2}") for index in range(count + 1)]
         checks = self._cell("checks", "Checks for this case alone", "JSON: as in an export of the suite.")
-        return [first, *turns, *([checks] if "checks" in self.texts else [])]
+        return [*said, *turns, *([checks] if "checks" in self.texts else [])]
 
     @property
     def has_more(self) -> bool:
@@ -94,6 +103,13 @@ class CaseRow:
 
     def _cell(self, part: str, label: str, help: str = "") -> Cell:
         return Cell(f"r{self.index}-{part}", label, self.texts.get(part, ""), self.errors.get(part, ""), help)
+
+
+def put_messages_first(rows: Sequence[CaseRow]) -> None:
+    """Where a case has a message, or no prompt has a variable, the message stands among the first fields of all."""
+    if any(row.texts.get("said") for row in rows) or not any(row.variables for row in rows):
+        for row in rows:
+            row.shows_said = True
 
 
 def rows_from_cases(cases: Sequence[Case], variables: Sequence[PromptVariable]) -> list[CaseRow]:

@@ -36,6 +36,7 @@ from evaluation.suite_joining import (
 from evaluation.suite_plans import Plan, drop_plan, kept_plan
 from evaluation.views.suites.case_lists import page_in_memory
 from evaluation.views.suites.loading import document_of, suite_to_edit
+from evaluation.views.suites.pages import said_in
 from registry.models import AIModel, Feature, Prompt
 from registry.views.facts import FORM_METHODS
 
@@ -184,8 +185,14 @@ def _rendered(request: SignedInRequest, arriving: Arriving, refused: Refusal | N
         "missing": [each for each in arriving.variables if each.is_required and each.name not in columns],
         "columns": names,
         "rows": [
-            {"case": case, "values": [(name, case["variables"].get(name)) for name in names]} for case in page.items
+            {
+                "case": case,
+                "values": [(name, case["variables"].get(name)) for name in names],
+                "said": said_in(case),
+            }
+            for case in page.items
         ],
+        "has_messages": any(case["messages"] for case in page.items),
         "page": page,
         "counts": {kind: sum(line.severity == kind for line in plan.lines) for kind in ("error", "warning", "info")},
         "lines": page_in_memory(_by_weight(plan), request, per_page=LINES_PER_PAGE, name="lines"),

@@ -23,6 +23,7 @@ from evaluation.forms.suites.case_rows import (
     applied,
     edited,
     fresh_rows,
+    put_messages_first,
     rows_from_cases,
     rows_from_post,
 )
@@ -170,13 +171,15 @@ def _rendered(request: SignedInRequest, table: Table) -> HttpResponse:
         (f"r{row.index}-{part}", row.name, sentence) for row in table.rows for part, sentence in row.errors.items()
     ]
     suite = table.suite
+    blank = CaseRow(MAX_ROWS * 10, "", {}, table.variables)
+    put_messages_first([*table.rows, blank])
     page = page_of_cases(request, suite, filter_of(request), per_page=PER_PAGE)
     context: dict[str, Any] = {
         "suite": suite,
         "table": table,
         "page": page,
         "wanted": filter_of(request),
-        "blank": CaseRow(MAX_ROWS * 10, "", {}, table.variables),
+        "blank": blank,
         "tags": _tags(suite),
         "trail": [("Suites", reverse("evaluation:suites")), (suite.title, suite.get_absolute_url())],
     }

@@ -49,6 +49,7 @@ def suite_page(request: SignedInRequest, slug: str) -> HttpResponse:
             "page": page,
             "columns": _columns(variables, cases)[:VARIABLES_SHOWN],
             "rows": case_rows(suite, cases, variables),
+            "has_messages": any(case["messages"] for case in cases),
             "wanted": wanted,
             "search": {"name": "q", "label": "Search cases", "value": wanted.q, "placeholder": "Words in a case"},
             "selects": [{"name": "tag", "label": "Tag", "value": wanted.tag, "options": _tag_options(tags)}],
@@ -77,10 +78,16 @@ def case_rows(suite: Suite, cases: Sequence[Case], variables: Sequence[PromptVar
         {
             "case": case,
             "values": [(name, case["variables"].get(name)) for name in names],
+            "said": said_in(case),
             "problems": said.get(case["key"], []),
         }
         for case in cases
     ]
+
+
+def said_in(case: Case) -> str | None:
+    """What the case itself says after the prompt's own messages; None for nothing."""
+    return "\n\n".join(message["content"] for message in case["messages"]) if case["messages"] else None
 
 
 def case_problems(suite: Suite, cases: Sequence[Case], variables: Sequence[PromptVariable]) -> dict[str, list[str]]:
