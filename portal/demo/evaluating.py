@@ -57,7 +57,7 @@ class MadeUpCalls:
     drift: Drift | None = None
 
     async def ask(self, ask: Ask) -> Reply:
-        """With the price that the model would have cost."""
+        """With the price that the model would have cost. A millisecond is the least that anything takes."""
         reply = await self.client.ask(ask)
         cost = cost_micro_usd(
             ask.model,
@@ -66,7 +66,7 @@ class MadeUpCalls:
             output_price=self.model.output_price_micro_usd,
             provider=self.model.provider,
         )
-        reply = replace(reply, cost_micro_usd=cost)
+        reply = replace(reply, cost_micro_usd=cost, latency_ms=max(1, reply.latency_ms))
         return self.drift.changed(reply) if self.drift else reply
 
     async def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:

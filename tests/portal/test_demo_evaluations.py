@@ -13,6 +13,7 @@ from evaluation.coverage import coverage_of
 from evaluation.models import DecayNotice, ModelProvider, Override, Result, Run, Suite
 from evaluation.overview import standing_for
 from evaluation.proof import ProofState, proofs_of_all
+from governance.gates.looking import look_at_gates
 from governance.models import ChangeRequest
 from portal.demo.story import Story
 from registry.models import PromptVersion
@@ -133,3 +134,22 @@ def test_open_requests__rest_on_runs_that_were_met(told):
 def _with_proofs(versions):
     proofs = proofs_of_all(versions)
     return [(version, proofs[version.pk]) for version in versions]
+
+
+def test_policies__since_prompts_have_suites__ask_that_changes_were_tried(told):
+    open_requests = ChangeRequest.objects.open().filter(kind="release")
+    said = {
+        request.title: {
+            result.gate: result.passes
+            for result in look_at_gates(request, told.now)
+            if result.gate in ("evaluated", "no-regression", "red-team", "cost-change")
+        }
+        for request in open_requests
+    }
+
+    assert ChangeRequest.objects.filter(kind="policy_change", state="applied").count() == 2
+    assert set(said) == {"Refunds within 14 days of delivery", "Who promised what", "Delivery dates in drafts"}
+    assert all(
+        each == {"evaluated": True, "no-regression": True, "red-team": True, "cost-change": True}
+        for each in said.values()
+    )

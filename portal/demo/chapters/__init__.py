@@ -8,6 +8,7 @@ from portal.demo.chapters.arrivals import arrivals
 from portal.demo.chapters.evaluations import evaluations
 from portal.demo.chapters.happenings import happenings
 from portal.demo.chapters.models import models
+from portal.demo.chapters.policies import policies
 from portal.demo.chapters.prompts import prompts
 from portal.demo.chapters.telling import Chapter
 
@@ -16,4 +17,4 @@ if TYPE_CHECKING:
 
 
 def all_chapters(story: Story) -> list[Chapter]:
-    return [arrivals(story), models(story), happenings(story), evaluations(story), *prompts(story)]
+    return [arrivals(story), models(story), happenings(story), evaluations(story), policies(story), *prompts(story)]
