@@ -6,3 +6,4 @@ from base.announcing import Announcement
 
 # What these prompts are tried with is something else now: a suite was saved, attached, detached, archived or restored.
 suites_changed = Announcement("prompt_ids")
+decay_found = Announcement("notice_id")

@@ -125,6 +125,7 @@ class NotificationKind(models.TextChoices):
     STALE = "stale", "What you signed or asked for is out of date"
     ROLLED_BACK = "rolled_back", "Something was rolled back"
     BREAK_GLASS = "break_glass", "Break-glass was used"
+    DECAY = "decay", "What is live does worse than it did"
 
 
 class MailChoice(models.TextChoices):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from base.errors import BadInput, WrongState
 from base.history import save_with_history
+from evaluation.announcing import decay_found
 from evaluation.choices import RunTrigger
 from evaluation.figures.paired import Verdict
 from evaluation.live import live_prompt_ids, most_live
@@ -131,7 +132,7 @@ def _try_again(prompt: Prompt, at: dt.datetime) -> list[Run]:
 def look_for_decay(*, run: Run, at: dt.datetime) -> DecayNotice | None:
     """Open a notice when a scheduled run does significantly worse than its baseline. One open notice a prompt.
 
-    Side effects: the notice with history, one ledger entry.
+    Side effects: the notice with history, one ledger entry; ``decay_found`` is announced.
     """
     comparison: dict[str, Any] = run.comparison or {}
     if run.trigger != RunTrigger.SCHEDULE or comparison.get("verdict") != Verdict.WORSE:
@@ -142,6 +143,7 @@ def look_for_decay(*, run: Run, at: dt.datetime) -> DecayNotice | None:
     notice = DecayNotice(prompt=prompt, run=run, says=_fell(run), opened_at=at)
     save_with_history(notice, by=None, at=at)
     record_run(run, Action.DECAY_FOUND, by=None, at=at, texts={"figures": notice.says})
+    decay_found(notice_id=notice.pk)
     return notice
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from evaluation.models import DecayNotice
 from governance.choices import RequestState, Verdict
 from governance.models import ChangeRequest, Comment, Decision
 from governance.notifying.keeping import keep
@@ -31,6 +32,8 @@ def _events(since: dt.datetime, until: dt.datetime) -> Iterator[tuple[str, dict[
         yield "changes_requested" if asks else "decided", {"decision_id": str(decision.pk)}
     for comment in Comment.objects.filter(at__range=within).order_by("at", "pk"):
         yield "comment", {"comment_id": str(comment.pk)}
+    for notice in DecayNotice.objects.filter(opened_at__range=within).order_by("opened_at", "pk"):
+        yield "decay", {"notice_id": str(notice.pk)}
     # What a request is now, and since when: the newest row of its history.
     for state, event in _BY_STATE.items():
         moved = ChangeRequest.history.filter(history_date__range=within).values("id")

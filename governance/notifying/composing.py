@@ -40,6 +40,7 @@ WHY: dict[str, str] = {
     NotificationKind.STALE: "you wrote or signed this change",
     NotificationKind.ROLLED_BACK: "you wrote, signed or answer for what was rolled back",
     NotificationKind.BREAK_GLASS: "you sign or answer for this feature",
+    NotificationKind.DECAY: "you wrote, signed or answer for what is live",
 }
 
 

@@ -24,6 +24,7 @@ MEANING: dict[str, str] = {
     NotificationKind.FAILED: "Everybody had signed, and it could not be put into effect.",
     NotificationKind.ROLLED_BACK: "What you wrote, signed or answer for was taken back.",
     NotificationKind.BREAK_GLASS: "Something went live past all signatures, where you sign or answer for the feature.",
+    NotificationKind.DECAY: "A scheduled evaluation of what you wrote, signed or answer for fell significantly.",
 }
 
 

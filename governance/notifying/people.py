@@ -13,12 +13,30 @@ from accounts.models import Delegation, RoleGrant, User
 from accounts.roles import RoleCode
 from governance.models import ChangeRequest
 from governance.permissions import SIGNING_ROLES
+from registry.models import Prompt
 
 
 def readers(ids: Iterable[Any], request: ChangeRequest, *, besides: Any = None) -> list[User]:
     """Those of ``ids`` who may open the page of ``request``, each once, without ``besides`` (the one who acted)."""
     people = User.objects.filter(pk__in={each for each in ids if each}, is_active=True).exclude(pk=besides or None)
     return [person for person in people.order_by("full_name", "pk") if _sees(person, request)]
+
+
+def readers_of(prompt: Prompt, ids: Iterable[Any], *, besides: Any = None) -> list[User]:
+    """The same for the pages of ``prompt``."""
+    people = User.objects.filter(pk__in={each for each in ids if each}, is_active=True).exclude(pk=besides or None)
+    return [
+        person
+        for person in people.order_by("full_name", "pk")
+        if Prompt.objects.visible_to(person).filter(pk=prompt.pk).exists()
+    ]
+
+
+def answering_for(prompt: Prompt) -> set[uuid.UUID]:
+    """Its owners, and those of its feature. Needs ``prompt.feature``."""
+    feature = prompt.feature
+    ids = (prompt.owner_id, prompt.backup_owner_id, feature.owner_id, feature.overseer_id)
+    return {each for each in ids if each}
 
 
 def authors(request: ChangeRequest, until: dt.datetime | None = None) -> set[uuid.UUID]:

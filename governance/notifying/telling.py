@@ -13,6 +13,7 @@ from governance.notifying.events import (
     break_glass,
     changes_requested,
     comment,
+    decay,
     decided,
     failed,
     ready,
@@ -34,6 +35,7 @@ EVENTS: dict[str, Callable[..., list[Notice]]] = {
     "stale": stale.notices,
     "rolled_back": rolled_back.notices,
     "break_glass": break_glass.notices,
+    "decay": decay.notices,
 }
 
 

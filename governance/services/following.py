@@ -17,11 +17,12 @@ from django.db import models
 
 from accounts.announcing import access_changed
 from base.queueing import queue_after_commit
-from evaluation.announcing import suites_changed
+from evaluation.announcing import decay_found, suites_changed
 from evaluation.events import on_run_ended
 from evaluation.models import Run
 from governance.models import ChangeRequest
 from governance.services.staleness import under_way
+from governance.services.telling import told_decay
 from registry.announcing import environment_changed, feature_changed, objects_changed
 
 
@@ -32,6 +33,7 @@ def listen_to_changes() -> None:
     access_changed.listen(on_access_changed)
     suites_changed.listen(on_tests_changed)
     on_run_ended(on_tested)
+    decay_found.listen(told_decay)
 
 
 def on_feature_changed(*, feature_id: uuid.UUID) -> None:

@@ -95,6 +95,11 @@ def told_rolled_back(
     )
 
 
+def told_decay(*, notice_id: Any) -> None:
+    """A scheduled evaluation found that what is live does worse than when it was approved."""
+    _after_commit("decay", notice_id=notice_id)
+
+
 def _after_commit(event: str, **facts: Any) -> None:
     sent = {name: value if isinstance(value, list) else _plain(value) for name, value in facts.items()}
     queue_after_commit(tell, event=event, facts=sent)
