@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from evaluation import tasks
 from evaluation.choices import RunTrigger
 from evaluation.drills import drills_context, drills_of
 from evaluation.models import Drill, Run, Schedule
@@ -179,6 +180,24 @@ def test_drills__many__as_many_queries_as_for_one(place):
         hold(place)
 
     assert (Drill.objects.count(), asked()) == (3, once)
+
+
+def test_beat__plans_and_queues_what_is_due(place, monkeypatch):
+    queued = []
+    monkeypatch.setattr(tasks.hold_due_drill, "delay", lambda **facts: queued.append(facts))
+
+    tasks.look_for_due_drills()
+
+    assert queued == [{"prompt_id": str(place.prompt.pk)}]
+
+    tasks.hold_due_drill(**queued[0])
+    tasks.look_for_due_drills()
+
+    assert (len(queued), Drill.objects.count()) == (1, 1)
+
+
+def test_beat__entry__names_the_task(settings):
+    assert settings.CELERY_BEAT_SCHEDULE["evaluation-drills"]["task"] == tasks.look_for_due_drills.name
 
 
 CHANGES = [

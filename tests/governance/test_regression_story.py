@@ -123,7 +123,7 @@ def test_suite__taken_from_the_prompt__open_requests_are_looked_at_again(story):
     assert story.queued == [{"prompt_ids": [str(story.prompt.pk)]}] * 2
 
 
-def test_live__is_tried_after_the_change__the_run_of_the_change_says_so_too(story):
+def test_live__is_another_version_by_now__the_run_of_the_change_is_compared_with_that(story):
     better = another(story, "Answer shortly: {{ question }}", 1)
     run = tried(story.cast, story, better)
     first = run.baseline
@@ -132,7 +132,7 @@ def test_live__is_tried_after_the_change__the_run_of_the_change_says_so_too(stor
     released(story.cast, other, at=timezone.now())
     asked_for(story, better)
 
-    tasks.recheck_tested(prompt_ids=[str(story.prompt.pk)])
+    tasks.recheck_live(prompt_id=str(story.prompt.pk), environment_id=environment("staging").pk)
 
     run.refresh_from_db()
     assert run.baseline != first

@@ -106,6 +106,13 @@ def test_red_team__whoever_wrote_the_change_wrote_the_attempts__left_to_others(c
     )
 
 
+def test_red_team__request_that_is_being_made__asks_its_author_too(cast):
+    place = a_change(cast, document=tagged(injection=2))
+    tried(cast, place, 2)
+
+    assert derived("red-team", place)[0] is False  # Ana asks, and Ana wrote the suite
+
+
 def test_red_team__one_attempt_succeeds__open(cast):
     place = a_change(cast, document=tagged(injection=2))
     tried(cast, place, 1, 1)
