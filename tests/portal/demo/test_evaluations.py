@@ -15,27 +15,9 @@ from evaluation.overview import standing_for
 from evaluation.proof import ProofState, proofs_of_all
 from governance.gates.looking import look_at_gates
 from governance.models import ChangeRequest
-from portal.demo.story import Story
-from registry.models import PromptVersion
+from registry.models import Feature, PromptVersion
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def story(django_db_setup, django_db_blocker):
-    """Told once for all tests here, which look at it and leave it as it is."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        story = Story(now=timezone.now(), password="demo-demo-demo")
-        story.tell()
-        yield story
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def told(story, db):
-    return story
 
 
 def runs_of(slug, **about):
@@ -52,7 +34,7 @@ def test_suites__of_all_features__cover_what_the_checklist_asks_for(told):
     suites = list(Suite.objects.select_related("current", "feature"))
     sizes = {suite.slug: suite.current.case_count for suite in suites}
 
-    assert {suite.feature.slug for suite in suites} == set(told.features)
+    assert {suite.feature.slug for suite in suites} == set(Feature.objects.values_list("slug", flat=True))
     assert all(12 <= count <= 47 for count in sizes.values()), sizes
     for suite in suites:
         unmet = {each.need.label for each in coverage_of(suite.current) if not each.is_met}
@@ -100,7 +82,7 @@ def test_decay__of_a_model_that_changed__is_found_by_the_schedule_and_open(told)
 
 
 def test_what_is_live__one_never_tried_one_overdue(told):
-    found = standing_for(User.objects.get(email="alex@example.com"), told.now)
+    found = standing_for(User.objects.get(email="alex@example.com"), timezone.now())
 
     assert [live.prompt.slug for live in found.never] == ["invoice-check"]
     assert [overdue.live.prompt.slug for overdue in found.overdue] == ["invoice-fields"]
@@ -141,7 +123,7 @@ def test_policies__since_prompts_have_suites__ask_that_changes_were_tried(told):
     said = {
         request.title: {
             result.gate: result.passes
-            for result in look_at_gates(request, told.now)
+            for result in look_at_gates(request, timezone.now())
             if result.gate in ("evaluated", "no-regression", "red-team", "cost-change")
         }
         for request in open_requests

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Delegation, Role, RoleGrant, User
@@ -28,21 +26,6 @@ from registry.models import AIModel, Environment, Feature, Prompt, PromptVersion
 from registry.templating.check import check_content
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def story(django_db_setup, django_db_blocker):
-    """Told once for all tests here, which look at it and leave it as it is; what the command printed."""
-    out = io.StringIO()
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed_demo", stdout=out)
-        yield out.getvalue()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def told(story, db):
-    return story
 
 
 def test_seed_demo__empty_database__each_role_is_held_and_all_can_be_told_apart(told):
