@@ -82,8 +82,8 @@ def approve_model(company: Company) -> str:
     return model.model_id
 
 
-def write(company: Company, slug: str, texts: list[str]) -> list[PromptVersion]:
-    """A prompt of the editor's with a submitted version for each of ``texts``."""
+def write(company: Company, slug: str, texts: list[str], **content: object) -> list[PromptVersion]:
+    """A prompt of the editor's with a submitted version for each of ``texts``; ``content`` is what else they hold."""
     editor, versions = company.people["editor"], []
     prompt: Prompt = create_prompt(
         by=company.people["admin"], at=timezone.now(), feature=company.feature, slug=slug, title=slug, purpose=_HELPS
@@ -95,7 +95,7 @@ def write(company: Company, slug: str, texts: list[str]) -> list[PromptVersion]:
             by=editor,
             at=timezone.now(),
             expected_revision=draft.revision,
-            content={"messages": [{"role": "system", "content": text}], "model": company.model},
+            content={"messages": [{"role": "system", "content": text}], "model": company.model, **content},
             change_note="Says it in fewer words.",
         )
         versions.append(submit_version(version=draft, by=editor, at=timezone.now()))
