@@ -19,19 +19,22 @@ from registry import permissions, rules
 from registry.models import AIModel, Prompt, PromptVersion
 from registry.services import save_draft, start_draft
 
+MOST_AT_ONCE = 100  # somebody waits in front of the page
+
 
 @dataclass
 class Started:
-    """``refused``: why others could not start, each sentence once."""
+    """``refused``: why others could not start, each sentence once. ``is_cut``: there are more, for the next time."""
 
     runs: list[Run] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    is_cut: bool = False
 
 
 def try_successor(*, model: AIModel, by: User, at: dt.datetime) -> Started:
     """Run every suite of every prompt whose live version names ``model`` on the one that replaces it; and on ``model``
     itself, where that was not done yet, so that there is something to compare with. What was run, or is under way, is
-    not started again.
+    not started again. A hundred runs at most: asked again, it goes on with the rest.
 
     Of the prompts that ``by`` may write. Raises NotAllowed when there is none of these, WrongState without a successor
     or a connection to it. Side effects: those of ``start_run``, for each; one that cannot start keeps none of the
@@ -46,10 +49,14 @@ def try_successor(*, model: AIModel, by: User, at: dt.datetime) -> Started:
     started = Started()
     for live in mine:
         whole = PromptVersion.objects.select_related("prompt__feature").get(pk=live.version.pk)
-        for suite in suites_of(whole):
-            for each in (model, successor):
-                if not _is_run(suite, whole, each):
-                    _start(started, suite, whole, live, each, by=by, at=at)
+        missing = ((suite, each) for suite in suites_of(whole) for each in (model, successor))
+        for suite, each in missing:
+            if _is_run(suite, whole, each):
+                continue
+            if len(started.runs) >= MOST_AT_ONCE:
+                started.is_cut = True
+                return started
+            _start(started, suite, whole, live, each, by=by, at=at)
     return started
 
 

@@ -81,5 +81,7 @@ def _say(request: SignedInRequest, started: Started) -> None:
         messages.success(
             request, f"{count} evaluation{'' if count == 1 else 's'} started. This page shows how they do."
         )
+        if started.is_cut:
+            messages.info(request, "There are more. Press the button again to start the rest.")
     elif not started.refused:
         messages.info(request, "Everything was tried on both already, or is being tried.")

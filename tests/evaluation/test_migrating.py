@@ -69,6 +69,18 @@ def test_try__twice__starts_nothing_more(cast, place):
     assert start(place, cast.ana).runs == []
 
 
+def test_try__more_than_at_once__goes_on_the_next_time(client, cast, place, monkeypatch):
+    monkeypatch.setattr("evaluation.services.migrating.MOST_AT_ONCE", 1)
+    client.force_login(cast.ana)
+
+    page = said(client.post(f"/models/{place.model.pk}/successor/try/", follow=True))
+
+    assert "1 evaluation started." in page
+    assert "There are more." in page
+    rest = start(place, cast.ana)
+    assert (models_of(rest.runs), rest.is_cut) == (["gpt-next"], False)
+
+
 def test_try__only_a_newer_version_names_it__is_left_alone(cast, place):
     newer = a_version(cast, prompt=place.prompt, minor=1, text="Now {{ question }}", model="gpt-else")
     goes_live(newer, "staging", at=timezone.now())

@@ -41,12 +41,21 @@ def run_it(version: PromptVersion, proof: Proof, step: str = "") -> Next:
     }
 
 
+def name_a_model(prompt: Prompt) -> Next:
+    """For a version that names none: no run on it can count."""
+    return {
+        "next_step": "Choose the model in a new version: only a run on the model that the version names counts.",
+        "next_people": WRITERS,
+        "url": reverse("registry:edit", args=[prompt.slug]),
+    }
+
+
 def move_on(proof: Proof, version: PromptVersion) -> Next:
     """For a proof that is not met."""
     step, people = _STEPS[proof.state]
     if proof.run is None:
         if proof.state == ProofState.MISSING:
-            return run_it(version, proof)
+            return run_it(version, proof) if version.model else name_a_model(version.prompt)
         return {"next_step": step, "next_people": people, "url": proof.suite.get_absolute_url()}
     show = _SHOWS.get(proof.state, "")
     return {"next_step": step, "next_people": people, "url": run_url(proof.run, show)}

@@ -10,11 +10,11 @@ from django.utils import timezone
 from evaluation.models import Suite
 from evaluation.services import cancel_run, save_suite
 from governance.choices import GateState
-from governance.gates.evaluated import Evaluated
+from governance.gates.evaluated import CostChange, Evaluated, NoRegression, RedTeam
 from governance.models import ChangeRequest
 from registry.models import Prompt
 from tests.evaluation.pages.runs_world import answer, finished, started
-from tests.evaluation.worlds import a_document, a_suite
+from tests.evaluation.worlds import a_document, a_suite, a_version
 from tests.factories import AIModelFactory
 from tests.governance.gates.tested import a_change, look, material, outcomes, tried
 
@@ -96,6 +96,18 @@ def test_evaluated__suite_changed_since__does_not_count(cast):
     )
 
     assert answers(place) == waits("This was not tried with answers as it is now.")
+
+
+def test_evaluated__version_names_no_model__says_that_it_has_to(cast):
+    place = a_change(cast)
+    place.change = a_version(cast, prompt=place.prompt, minor=2, text="Kindly: {{ question }}", model="")
+    tried(cast, place, model=place.model)
+
+    result = look(Evaluated(), place)
+
+    assert (result.state, result.says) == waits("This was not tried with answers as it is now.")
+    assert result.next_step.startswith("Choose the model in a new version")
+    assert result.url == "/prompts/answerer/edit/"
 
 
 def test_evaluated__at_work__waits(cast):
@@ -215,3 +227,16 @@ def test_evaluated__queries__do_not_grow_with_the_suites(cast, suites, most):
         Evaluated().look(asked)
 
     assert len(queries) == most
+
+
+def test_all_four__of_one_request__share_what_they_read(cast):
+    """The version with its prompt; whether any suite tries it; uses and runs; what is live, and its runs."""
+    place = a_change(cast)
+    tried(cast, place, on=place.version)
+    tried(cast, place)
+    asked = material(place)
+
+    with CaptureQueriesContext(connection) as queries:
+        states = {gate.look(asked).state for gate in (Evaluated(), NoRegression(), RedTeam(), CostChange())}
+
+    assert (len(queries), states) == (6, {GateState.SATISFIED, GateState.UNSATISFIED})
