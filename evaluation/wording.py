@@ -117,9 +117,10 @@ def outcome_sentence(card: Scorecard) -> str:
     if card["outcome"] == Outcome.MISSED:
         return f"Threshold missed: {needed}, and only {figure(card['best_accuracy'])} do{_at_best(card)}."
     left = card["cases"] - card["scored_cases"]
+    have, them = ("has", "it") if left == 1 else ("have", "them")
     return (
-        f"Undecided: {needed}. {_counted(left, 'case')} {'has' if left == 1 else 'have'} no score; with them it may be "
-        f"anything from {figure(card['worst_accuracy'])} to {figure(card['best_accuracy'])}."
+        f"Undecided: {needed}. {_counted(left, 'case')} {have} no score; with {them} the share may be anything from "
+        f"{figure(card['worst_accuracy'])} to {figure(card['best_accuracy'])}."
     )
 
 

@@ -43,7 +43,8 @@ def write_junit(run: Run) -> Iterator[str]:
     yield f"  <testsuite{_attributes(head)}>\n    <properties>\n"
     for key, value in facts.items():
         if value not in ("", None):
-            yield f"      <property{_attributes({'name': key, 'value': value})}/>\n"
+            words = str(value).lower() if isinstance(value, bool) else value
+            yield f"      <property{_attributes({'name': key, 'value': words})}/>\n"
     yield "    </properties>\n"
     for case in _cases(run):
         yield _testcase(str(facts["suite"]), case)

@@ -7,6 +7,7 @@ from evaluation.services.ending import cancel_run, finish_run, resume_run, stop_
 from evaluation.services.overriding import override_score
 from evaluation.services.schedules import close_decay, set_schedule
 from evaluation.services.starting import start_run, start_suites
+from evaluation.services.starting_together import start_runs
 from evaluation.services.suites import (
     archive_suite,
     attach_suite,
@@ -34,6 +35,7 @@ __all__ = [
     "save_suite",
     "set_schedule",
     "start_run",
+    "start_runs",
     "start_suites",
     "stop_run",
     "update_connection",
