@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -23,13 +23,14 @@ _PART = re.compile(r"v\d{1,4}|turn\d{1,3}|expected|json|tags|note|said|messages|
 
 @dataclass(frozen=True)
 class Cell:
-    """One field: ``name`` is its name in the form, ``label`` what it holds."""
+    """One field: ``name`` is its name in the form, ``label`` what it holds, which may be the name of a variable."""
 
     name: str
     label: str
     text: str
     error: str = ""
     help: str = ""
+    is_variable: bool = False
 
 
 @dataclass
@@ -59,7 +60,10 @@ class CaseRow:
 
     @property
     def cells(self) -> list[Cell]:
-        cells = [self._cell(f"v{index}", each.name, each.description) for index, each in enumerate(self.variables)]
+        cells = [
+            replace(self._cell(f"v{index}", each.name, each.description), is_variable=True)
+            for index, each in enumerate(self.variables)
+        ]
         return [*cells, self._said] if self._says_first else cells
 
     @property

@@ -13,7 +13,7 @@ from base.paging import COUNT_LIMIT, Page, page_url
 from evaluation.coverage import cases_in
 from evaluation.models import Case, Suite
 
-MAX_PAGE = 10_000
+EDITED_PER_PAGE = 25  # rows of the table in which cases are edited
 
 
 @dataclass(frozen=True)

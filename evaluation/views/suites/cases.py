@@ -31,13 +31,12 @@ from evaluation.forms.suites.case_texts import texts_of
 from evaluation.models import Suite
 from evaluation.prompt_variables import PromptVariable, variables_of_suite, with_others
 from evaluation.suite_changes import case_changes
-from evaluation.views.suites.case_lists import filter_of, page_of_cases
+from evaluation.views.suites.case_lists import EDITED_PER_PAGE, filter_of, page_of_cases
 from evaluation.views.suites.loading import document_of, suite_to_edit, version_id, version_named
 from evaluation.views.suites.pages import case_problems
 from evaluation.views.suites.saving import saved, saved_between
 from registry.views.facts import FORM_METHODS
 
-PER_PAGE = 25
 MORE_ROWS = 5
 MAX_VARIABLES = 60
 TAGS_OFFERED = 60
@@ -75,7 +74,7 @@ def suite_cases(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _table(request: SignedInRequest, suite: Suite) -> Table:
-    page = page_of_cases(request, suite, filter_of(request), per_page=PER_PAGE)
+    page = page_of_cases(request, suite, filter_of(request), per_page=EDITED_PER_PAGE)
     cases = [case.document for case in page.items]
     known = variables_of_suite(suite)
     variables = with_others(known, (name for case in cases for name in case["variables"]))
@@ -173,7 +172,7 @@ def _rendered(request: SignedInRequest, table: Table) -> HttpResponse:
     suite = table.suite
     blank = CaseRow(MAX_ROWS * 10, "", {}, table.variables)
     put_messages_first([*table.rows, blank])
-    page = page_of_cases(request, suite, filter_of(request), per_page=PER_PAGE)
+    page = page_of_cases(request, suite, filter_of(request), per_page=EDITED_PER_PAGE)
     context: dict[str, Any] = {
         "suite": suite,
         "table": table,

@@ -17,7 +17,7 @@ from evaluation.documents import Case
 from evaluation.models import Run, Suite, SuiteUse
 from evaluation.prompt_variables import PromptVariable, variables_of, with_others
 from evaluation.scorers_in_words import criteria_in_words, in_short
-from evaluation.views.suites.case_lists import filter_of, page_of_cases
+from evaluation.views.suites.case_lists import EDITED_PER_PAGE, filter_of, page_of_cases
 from evaluation.views.suites.loading import suite_or_404
 from registry import permissions, rules
 
@@ -47,6 +47,7 @@ def suite_page(request: SignedInRequest, slug: str) -> HttpResponse:
             "share": in_short(suite.current.accuracy_threshold) if suite.current else "",
             "coverage": coverage_of(suite.current),
             "page": page,
+            "edit_page": (page.number - 1) * PER_PAGE // EDITED_PER_PAGE + 1,
             "columns": _columns(variables, cases)[:VARIABLES_SHOWN],
             "rows": case_rows(suite, cases, variables),
             "has_messages": any(case["messages"] for case in cases),
