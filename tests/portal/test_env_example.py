@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("base", "accounts", "ledger", "registry", "governance", "portal")
+APPS = ("base", "accounts", "ledger", "registry", "evaluation", "governance", "delivery", "portal")
 READERS = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
 # Set by the supervisor for its own children, never by people.
 INTERNAL = {"COUNTERSIGN_RUN", "COUNTERSIGN_PROCESS", "DJANGO_SETTINGS_MODULE", "EMAIL_URL_FILE"}
