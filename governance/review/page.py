@@ -160,9 +160,9 @@ class ReviewPage:
         return [row for row in self.gates if row.result.state not in _CALM]
 
     @property
-    def gates_told(self) -> list[GateRow]:
-        """Those that are fine and say by how much."""
-        return [row for row in self.gates if row.has_figures]
+    def gates_shown(self) -> list[GateRow]:
+        """Those to read, then those that are fine and say by how much."""
+        return [*self.gates_to_read, *(row for row in self.gates if row.has_figures)]
 
     @property
     def gates_fine(self) -> list[GateRow]:
