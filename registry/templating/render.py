@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any
 
 from jinja2 import Template, TemplateError, UndefinedError
@@ -53,18 +54,16 @@ def render_messages(
     if content["template_format"] == "text":
         return [Rendered(message["role"], message["content"]) for message in content["messages"]]
     seen, problems = resolve_values(content, values)
-    trees = []
     for index, message in enumerate(content["messages"]):
         parsed = parse(message["content"])
-        trees.append(parsed.tree)
         problems += [each.at(f"messages.{index}.content") for each in parsed.problems if each.severity == ERROR]
     if problems:
         raise RenderError(problems)
     environment = LimitedEnvironment(Budget(max_characters=max_characters, max_seconds=max_seconds))
     rendered = []
-    for index, (message, tree) in enumerate(zip(content["messages"], trees, strict=True)):
+    for index, message in enumerate(content["messages"]):
         try:
-            rendered.append(Rendered(message["role"], _render(environment, tree, seen)))
+            rendered.append(Rendered(message["role"], _render(environment, message["content"], seen)))
         except _Stopped as stopped:
             raise RenderError([stopped.problem.at(f"messages.{index}.content")]) from stopped
     return rendered
@@ -76,9 +75,16 @@ class _Stopped(Exception):
         self.problem = problem
 
 
-def _render(environment: LimitedEnvironment, tree: Any, seen: dict[str, Any]) -> str:
+@functools.lru_cache(maxsize=16)
+def _code(text: str) -> CodeType:
+    """Kept: an evaluation fills in the same prompt thousands of times, and compiling is most of the work. A budget
+    belongs to the environment in which the code runs, not to the one that compiled it."""
+    return LimitedEnvironment(Budget(max_characters=MAX_CHARACTERS, max_seconds=MAX_SECONDS)).code_of(parse(text).tree)
+
+
+def _render(environment: LimitedEnvironment, text: str, seen: dict[str, Any]) -> str:
     try:
-        template = environment.compiled(tree)
+        template = environment.template_of(_code(text))
     except (TemplateError, SyntaxError, RecursionError) as failure:
         raise _Stopped(_cannot_compile(failure)) from failure
     context = template.new_context(seen)

@@ -8,6 +8,7 @@ Jinja2's sandbox itself, filters by ``registry.templating.filters``. Rewriting t
 from __future__ import annotations
 
 import operator
+from types import CodeType
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, Undefined, nodes
@@ -49,7 +50,14 @@ class LimitedEnvironment(ImmutableSandboxedEnvironment):
 
     def compiled(self, tree: nodes.Template) -> Template:
         """Changes ``tree``. Raises SyntaxError and RecursionError for what Python cannot compile."""
-        return Template.from_code(self, self.compile(Instrument().visit(tree)), self.globals)
+        return self.template_of(self.code_of(tree))
+
+    def code_of(self, tree: nodes.Template) -> CodeType:
+        """As ``compiled``; the same for every environment of this kind, so it can be kept."""
+        return self.compile(Instrument().visit(tree))
+
+    def template_of(self, code: CodeType) -> Template:
+        return Template.from_code(self, code, self.globals)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         return not attr.startswith("_") and super().is_safe_attribute(obj, attr, value)
