@@ -129,7 +129,8 @@ def _run() -> float:
             time.sleep(0.02)
             run.refresh_from_db(fields=["state", "ended_because", "scorecard"])
         elapsed = time.perf_counter() - started
-    if run.state != "finished" or run.scorecard["accuracy"] is None or run.scorecard["accuracy"]["mean"] != 1:
+    card = run.scorecard or {"accuracy": None}
+    if run.state != "finished" or not card["accuracy"] or card["accuracy"]["mean"] != 1:
         raise RuntimeError(f"The run did something else than expected: {run.state} {run.ended_because}")
     return elapsed
 

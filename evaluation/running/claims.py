@@ -59,8 +59,10 @@ def claim(run: Run, worker: uuid.UUID, most: int, *, now: dt.datetime, lease: dt
     if room.state != RunState.RUNNING or room.answers <= 0:
         return Claims(room.state, [], room.why_stop, has_to_wait=room.answers <= 0 and not room.why_stop)
     with connection.cursor() as cursor:
-        given = {"until": now + lease, "worker": worker, "run": run.pk, "now": now, "most": min(most, room.answers)}
-        cursor.execute(_CLAIM, given)
+        cursor.execute(
+            _CLAIM,
+            {"until": now + lease, "worker": worker, "run": run.pk, "now": now, "most": min(most, room.answers)},
+        )
         rows = sorted(cursor.fetchall())
     return Claims(room.state, _with_cases(run, rows))
 

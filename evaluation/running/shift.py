@@ -113,7 +113,9 @@ class Shift:
 
     async def leave(self) -> bool:
         await self.settle()
-        if self.is_over or await self.database.run(finish_run, run=self.desk.run, at=timezone.now()):
+        if self.is_over:
+            return False
+        if await self.database.run(finish_run, run=self.desk.run, at=timezone.now()) is not None:
             return False
         # Others may still be at their last answers: whoever stores the last one finishes the run.
         why_stop = self.model.why_stop or self.judges.why_stop or self.why_stop
