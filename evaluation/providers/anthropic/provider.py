@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anthropic import AsyncAnthropic
-
 from evaluation.answers import Ask, CallError, ErrorKind, Reply
 from evaluation.providers.anthropic import answering, asking
 from evaluation.providers.base import Client, Connection, Provider
@@ -26,6 +24,9 @@ class Anthropic(Provider):
 
 class AnthropicClient(OfficialClient):
     def __init__(self, connection: Connection) -> None:
+        # A second and a half to import, of each start of each process and command; most never ask this provider.
+        from anthropic import AsyncAnthropic  # noqa: PLC0415
+
         super().__init__(connection)
         base_url = (connection.base_url or OWN_ADDRESS).rstrip("/")
         self._library = AsyncAnthropic(
