@@ -179,6 +179,7 @@ def _choice(setting: Setting, options: dict[str, Any]) -> forms.Field:
     choices: Sequence[tuple[str, str]] = setting.choices
     if setting.default is None and not setting.is_required:
         choices = [("", "Not said"), *choices]
+    options["required"] = ("", "Not said") not in choices  # one of them is always chosen
     widget: type[forms.Widget] = forms.RadioSelect if len(choices) <= FEW else forms.Select
     return forms.ChoiceField(choices=choices, widget=widget, **options)
 

@@ -55,6 +55,7 @@ def test_new_check__sound__is_added_with_its_settings(ana, suite):
         "set-absolute": "0.5",
         "set-extract": "last_number",
         "set-marker": "####",
+        "set-decimal_mark": "point",
         "weight": "2",
         "threshold": "0.8",
     }
