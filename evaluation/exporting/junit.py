@@ -12,7 +12,9 @@ from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from evaluation.exporting.rows import AnswerLine, facts_of, lines_of
+from evaluation.figures.rows import by_case, mean_of
 from evaluation.models import Run
+from evaluation.result_rows import rows_of
 from evaluation.wording import DEMONSTRATION, figure, outcome_sentence
 
 # What XML 1.0 cannot hold at all, escaped or not (section 2.2): control signs, halves of pairs, two that never are.
@@ -21,9 +23,9 @@ _SHOWN = 2_000  # characters of an answer in a failure
 
 
 def write_junit(run: Run) -> Iterator[str]:
-    counts = _Counts()
-    for case in _cases(run):  # the head has the counts, so the answers are read twice
-        counts.add(case)
+    # The head has the counts, so the figures of all answers are read before the answers are.
+    rows = rows_of(run)
+    passed = [_most(case.passed) for case in by_case(rows).values()]
     facts = facts_of(run)
     name = f"{facts['suite']} on {facts['prompt']} {facts['version']}"
     if run.is_demo:
@@ -34,10 +36,10 @@ def write_junit(run: Run) -> Iterator[str]:
         "name": name,
         "timestamp": run.created_at.strftime("%Y-%m-%dT%H:%M:%S"),
         "hostname": "countersign",
-        "tests": counts.tests,
-        "failures": counts.failures,
-        "errors": counts.errors,
-        "time": _seconds(counts.latency_ms),
+        "tests": len(passed),
+        "failures": passed.count(False),
+        "errors": passed.count(None),
+        "time": _seconds(sum(row.latency_ms or 0 for row in rows)),
     }
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
     yield f"  <testsuite{_attributes(head)}>\n    <properties>\n"
@@ -58,23 +60,13 @@ def _cases(run: Run) -> Iterator[list[AnswerLine]]:
         yield list(lines)
 
 
-class _Counts:
-    def __init__(self) -> None:
-        self.tests = self.failures = self.errors = self.latency_ms = 0
-
-    def add(self, case: list[AnswerLine]) -> None:
-        passed = _passed(case)
-        self.tests += 1
-        self.failures += passed is False
-        self.errors += passed is None
-        self.latency_ms += sum(line["latency_ms"] or 0 for line in case)
-
-
 def _passed(case: list[AnswerLine]) -> bool | None:
-    """More than half of its answers; None as soon as one has no score."""
-    if any(line["passed"] is None for line in case):
-        return None
-    return sum(1 for line in case if line["passed"]) * 2 > len(case)
+    return _most(mean_of([None if line["passed"] is None else float(line["passed"]) for line in case]))
+
+
+def _most(share: float | None) -> bool | None:
+    """Whether more than half of the answers pass; None as soon as one has no score."""
+    return None if share is None else share > 0.5
 
 
 def _testcase(suite: str, case: list[AnswerLine]) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,8 +16,9 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from base.paging import page_of
 from evaluation.baselines import compared
+from evaluation.choices import RunState
 from evaluation.figures.paired import Comparison
-from evaluation.models import Result, Run
+from evaluation.models import Override, Result, Run
 from evaluation.result_rows import rows_of
 from evaluation.views.runs.heads import card_of
 from evaluation.views.runs.loading import other_run_or_404, readable_runs, run_or_404
@@ -23,6 +26,7 @@ from evaluation.views.runs.rows import AnswerRow, rows_of_answers, with_excerpts
 from evaluation.wording import comparison_sentence, difference_words
 
 _RUNS_OFFERED = 60
+_KEPT_S = 24 * 3600
 _SHOWS = (("worse", "Got worse"), ("better", "Got better"))
 
 
@@ -78,10 +82,19 @@ def _side_by_side(request: SignedInRequest, run: Run, other: Run) -> dict[str, A
 
 
 def _comparison(run: Run, other: Run) -> Comparison:
-    """The one that is kept, where it is of these two; else made from all answers of both."""
+    """The one that is kept, where it is of these two; else made from all answers of both, which takes seconds for
+    20,000 cases: between finished runs it changes only when somebody sets a score, so the cache has it until then."""
     if run.comparison and run.baseline_id == other.pk:
         return run.comparison
-    return compared(rows_of(run), other)
+    if not (run.state == other.state == RunState.FINISHED):
+        return compared(rows_of(run), other)
+    latest = Override.objects.filter(result__run__in=[run.pk, other.pk]).aggregate(at=Max("created_at"))["at"]
+    key = f"evaluation-comparison:{run.pk}:{other.pk}:{latest.timestamp() if latest else ''}"
+    found = cache.get(key)
+    if found is None:
+        found = compared(rows_of(run), other)
+        cache.set(key, found, _KEPT_S)
+    return found
 
 
 def _pairs(results: list[Any], run: Run, other: Run) -> list[Pair]:

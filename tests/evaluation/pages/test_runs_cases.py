@@ -198,6 +198,17 @@ def test_compare__two_versions__shows_figures_and_both_answers(omar, cast):
     assert "only 2 cases can be compared with 1.0.0 on gpt-test; 1 case got worse" in said(page)
 
 
+def test_compare__score_set_by_hand_since__is_compared_anew(omar, cast):
+    place = a_place(cast, "one", "two")
+    before, run = finished(cast, place, [True, True]), finished(cast, place, [True, False])
+    path = f"/evaluations/runs/{run.pk}/compare/?with={before.pk}"
+    assert omar.get(path).context["worse"] == 1
+
+    omar.post(url(run, 1, "override/"), RIGHT)
+
+    assert omar.get(path).context["worse"] == 0
+
+
 @pytest.mark.parametrize("other", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
 def test_compare__without_another_run__asks_for_one_or_finds_none(omar, cast, other):
     run = finished(cast, a_place(cast, "one"), [True])
