@@ -48,7 +48,7 @@ class CompiledRead(Generic[T]):
         compiled, params = self._compiled
         if compiled.locks and connection.get_autocommit():
             raise TransactionManagementError("A row is locked until the transaction ends, and there is none.")
-        with _cursor() as cursor:
+        with binding_cursor() as cursor:
             cursor.execute(compiled.sql, [values[each.name] if isinstance(each, _Slot) else each for each in params])
             return list(compiled.read(cursor.fetchall()))
 
@@ -71,7 +71,7 @@ class CompiledRead(Generic[T]):
         return compiled, params
 
 
-def _cursor() -> Any:
+def binding_cursor() -> Any:
     """One whose statements PostgreSQL keeps parsed and planned, where the connection is kept too (settings.py)."""
     if connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
         return connection.cursor()

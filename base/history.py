@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
+from simple_history.manager import HistoryManager
 
 REASON_LENGTH = 100  # characters that a history row holds
+
+
+class KeptHistoryManager(HistoryManager):
+    """For models that are saved while others wait: simple-history makes a class for each access to ``history``, which
+    takes as long as the INSERT. ``HistoricalRecords(history_manager=KeptHistoryManager)`` makes it once."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
 
 
 def save_with_history(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,8 +25,18 @@ def current_request_id() -> str:
 
 
 def set_request_id(value: str) -> None:
-    """Name what is being worked on outside a request: a command or a task calls this once."""
+    """Name what is being worked on outside a request: a task calls this once."""
     _request_id.set(value)
+
+
+@contextmanager
+def one_command() -> Iterator[None]:
+    """Around a management command: everything that it causes carries one id of its own, and nothing after it does."""
+    token = _request_id.set(f"command-{uuid.uuid4()}")
+    try:
+        yield
+    finally:
+        _request_id.reset(token)
 
 
 def no_null_bytes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

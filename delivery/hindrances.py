@@ -12,8 +12,8 @@ from django.utils import timezone
 from base import when
 from base.compiled import CompiledRead
 from base.errors import WrongState
-from delivery.choices import RolloutState
-from delivery.live import HEAVY, environment_before, was_live
+from delivery.around import GOING_ON, Around
+from delivery.live import HEAVY
 from delivery.models import FreezeWindow, Revocation, Rollout
 from registry.models import Environment, Feature, Prompt, PromptVersion
 
@@ -31,9 +31,7 @@ _FREEZE = CompiledRead(
 )
 _CANARY = CompiledRead(
     lambda prompt, environment: (
-        Rollout.objects.filter(
-            prompt=prompt, environment=environment, state__in=[RolloutState.RUNNING, RolloutState.PAUSED]
-        )
+        Rollout.objects.filter(prompt=prompt, environment=environment, state__in=GOING_ON)
         .select_related("version")
         .defer(*(f"version__{field}" for field in HEAVY))[:1]
     ),
@@ -94,14 +92,11 @@ def refuse_revoked(version: PromptVersion) -> None:
         )
 
 
-def order_sentence(version: PromptVersion, environment: Environment) -> str:
+def order_sentence(version: PromptVersion, environment: Environment, known: Around) -> str:
     """Where this version has to be live first, or "". Only protected environments ask."""
-    if not environment.is_protected:
+    if not environment.is_protected or known.before is None or known.was_there:
         return ""
-    before = environment_before(environment)
-    if before is None or was_live(version.prompt, before, version.digest):
-        return ""
+    before = known.before.lower()
     return (
-        f"{version.number} was never live in {before.name.lower()}. "
-        f"{environment.name} is protected: release it to {before.name.lower()} first."
+        f"{version.number} was never live in {before}. {environment.name} is protected: release it to {before} first."
     )

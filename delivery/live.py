@@ -58,23 +58,9 @@ _OPEN_ARMS = CompiledRead(
     prompt=uuid.UUID,
     environment=int,
 )
-_WAS_LIVE = CompiledRead(
-    lambda prompt, environment, digest: DeploymentArm.objects.filter(
-        version__prompt=prompt,
-        version__digest=digest,
-        deployment__prompt=prompt,
-        deployment__environment=environment,
-    ).values_list("pk")[:1],
-    prompt=uuid.UUID,
-    environment=int,
-    digest=str,
-)
 _REVOKED = CompiledRead(
     lambda prompt: Revocation.objects.filter(version__prompt=prompt).values_list("version__digest", flat=True),
     prompt=uuid.UUID,
-)
-_ENVIRONMENT_BEFORE = CompiledRead(
-    lambda position: Environment.objects.filter(position__lt=position).order_by("-position")[:1], position=int
 )
 
 
@@ -138,11 +124,6 @@ def live_digests(prompts: Iterable[uuid.UUID], environment_id: int) -> dict[uuid
     return dict(arms.values_list("deployment__prompt_id", "digest"))
 
 
-def was_live(prompt: Prompt, environment: Environment, digest: str) -> bool:
-    """Whether this content is or was live there, be it for some users only."""
-    return _WAS_LIVE.exists(prompt=prompt.pk, environment=environment.pk, digest=digest)
-
-
 def revoked_digests(prompt: Prompt) -> set[str]:
     """Contents of ``prompt`` that must not go live again, whichever version number they carry."""
     return set(_REVOKED.all(prompt=prompt.pk))
@@ -178,11 +159,6 @@ def _taken_back(
     left = back.filter(rolled_back_from__arms__position=0, rolled_back_from__arms__version__in=last_live)
     rows = left.order_by("started_at").values_list("rolled_back_from__arms__version", "started_at", "reason")
     return {version: reason for version, at, reason in rows if at >= last_live[version]}
-
-
-def environment_before(environment: Environment) -> Environment | None:
-    """The one that a version must have been live in before it may reach ``environment``; None for the first."""
-    return _ENVIRONMENT_BEFORE.first(position=environment.position)
 
 
 def live_pairs(versions: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, int, bool]]:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from delivery.around import Around, around
 from delivery.hindrances import going_on, order_sentence
-from delivery.live import live_digests, live_now, newest_arm, revoked_digests
+from delivery.live import live_digests, live_now, newest_arm
 from delivery.locking import lock_live
 from delivery.models import Deployment, Rollout
 from delivery.releases import dependencies_digest, environment_of, neighbours, version_of
@@ -29,7 +30,7 @@ class Place:
 
     def __init__(self, request: ChangeRequest) -> None:
         self.version, self.environment = version_of(request), environment_of(request)
-        self.prompt = self.version.prompt
+        self.prompt, self.request_id = self.version.prompt, request.pk
 
     @cached_property
     def neighbours(self) -> list[uuid.UUID]:
@@ -48,19 +49,23 @@ class Place:
         return live_now(self.prompt, self.environment)
 
     @cached_property
+    def around(self) -> Around:
+        return around(self.request_id, self.version, self.environment)
+
+    @cached_property
     def canary(self) -> Rollout | None:
         """The one that runs or pauses there."""
-        return going_on(self.prompt, self.environment)
+        return going_on(self.prompt, self.environment) if self.around.has_canary else None
 
     @cached_property
     def revoked(self) -> set[str]:
         """Contents of the prompt that must not go live again."""
-        return revoked_digests(self.prompt)
+        return set(self.around.revoked)
 
     @cached_property
     def out_of_order(self) -> str:
         """Where the version has to be live first, or ""."""
-        return order_sentence(self.version, self.environment)
+        return order_sentence(self.version, self.environment, self.around)
 
 
 def hold_place(request: ChangeRequest) -> Place:

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 
 from base.fields import FieldClass, RecordKind
+from base.kept_writes import KeptWrites, KeptWritesQuerySet
 from delivery.choices import DeploymentCause
 from registry.models import Feature
 
@@ -26,7 +27,7 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
         return self.filter(started_at__lte=at).filter(models.Q(ended_at__isnull=True) | models.Q(ended_at__gt=at))
 
 
-class Deployment(models.Model):
+class Deployment(KeptWrites, models.Model):
     """The period is half-open: ``[started_at, ended_at)``; the open row is what is live now.
 
     Append-only but for its end: a trigger lets ``ended_at`` be set once and refuses every other change. A second one
@@ -126,6 +127,8 @@ class DeploymentArm(models.Model):
     digest = models.CharField(max_length=71)
     weight = models.PositiveSmallIntegerField("per cent")
     position = models.PositiveSmallIntegerField(default=0)  # 0 is what the release brought
+
+    objects = KeptWritesQuerySet.as_manager()
 
     class Meta:
         constraints = [

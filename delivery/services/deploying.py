@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from base.compiled import CompiledRead
 from base.errors import WrongState
 from base.history import save_with_history
 from delivery.choices import DeploymentCause, RolloutState
@@ -18,8 +17,6 @@ from delivery.live import keep_arms, live_now, main_version, newest_arm
 from delivery.models import Deployment, DeploymentArm, Rollout
 from delivery.place import Place, take_place
 from delivery.steps import steps_of
-from governance.choices import BypassKind
-from governance.models import Bypass
 from governance.services.staleness import on_live_changed
 from registry.models import Environment, Prompt, PromptVersion
 
@@ -29,12 +26,6 @@ if TYPE_CHECKING:
 
 # (version, weight in per cent), the newest first
 Arms = Sequence[tuple[PromptVersion, int]]
-
-
-_GLASS_BROKEN = CompiledRead(
-    lambda request: Bypass.objects.filter(request=request, kind=BypassKind.BREAK_GLASS).values_list("pk")[:1],
-    request=uuid.UUID,
-)
 
 
 @transaction.atomic(savepoint=False)  # the machine has one around it
@@ -49,7 +40,7 @@ def start_release(*, request: ChangeRequest, by: User | None, at: dt.datetime) -
     """
     place = take_place(request)
     version, environment, current = place.version, place.environment, place.live
-    is_emergency = _GLASS_BROKEN.exists(request=request.pk)
+    is_emergency = place.around.is_emergency
     _refuse_unfit(request, place, is_emergency)
     end_rollout(place.canary, by=by, at=at, must_not_run=not is_emergency)
     steps = steps_of(request)

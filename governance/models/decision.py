@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import models
 
 from base.fields import FieldClass, RecordKind
+from base.kept_writes import KeptWrites
 from governance.choices import BypassKind, Verdict
 from governance.models.request import ChangeRequest
 
 
-class Decision(models.Model):
+class Decision(KeptWrites, models.Model):
     """``person`` signed, ``on_behalf_of`` somebody who is away if that is set, with the delegation that allowed it.
 
     The four digests and the gates are copies of the request's at that moment: a signature counts only while content,

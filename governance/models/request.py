@@ -10,6 +10,8 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from base.fields import FieldClass, RecordKind
+from base.history import KeptHistoryManager
+from base.kept_writes import KeptWrites, KeptWritesQuerySet
 from governance.choices import DECIDABLE_STATES, OPEN_STATES, SIGNED_STATES, RequestState, Timing
 from governance.models.waiting import WaitingQuerySet
 from registry.models import Feature
@@ -26,7 +28,7 @@ class ChangeRequestQuerySet(WaitingQuerySet["ChangeRequest"]):
         return self.filter(state__in=OPEN_STATES)
 
 
-class ChangeRequest(models.Model):
+class ChangeRequest(KeptWrites, models.Model):
     """``kind`` names an entry of ``governance.kinds``, which knows what the generic references mean.
 
     ``object`` is what changes (a prompt, a model, a policy), ``subject`` what it changes to (a version of it). The four
@@ -114,7 +116,7 @@ class ChangeRequest(models.Model):
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ChangeRequestQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(history_manager=KeptHistoryManager, bases=(KeptWrites, models.Model))
 
     class Meta:
         constraints = [
@@ -236,6 +238,8 @@ class SignatureNeed(models.Model):
     given = models.PositiveSmallIntegerField(default=0)
     is_open = models.BooleanField(default=True)
     due_at = models.DateTimeField(null=True, blank=True)
+
+    objects = KeptWritesQuerySet.as_manager()
 
     class Meta:
         constraints = [

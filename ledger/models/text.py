@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from base.fields import FieldClass, RecordKind
+from base.kept_writes import KeptWritesQuerySet
 from ledger.models.entry import Entry
 from ledger.models.search import search_vector
 
@@ -43,6 +44,8 @@ class EntryText(models.Model):
     reason_salt = models.BinaryField(null=True)
     details = models.TextField(null=True)  # noqa: DJ001
     details_salt = models.BinaryField(null=True)
+
+    objects = KeptWritesQuerySet.as_manager()
 
     class Meta:
         verbose_name = "text of a ledger entry"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from base.errors import Refusal
-from base.middleware import set_request_id
+from base.middleware import one_command
 from registry.models import Feature, Prompt
 from registry.services.exporting import Export, ExportedVersions, ExportFormat, export_prompts, losses_line
 
@@ -29,8 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--archived", action="store_true", help="archived prompts too")
         parser.add_argument("--as", dest="email", metavar="E-MAIL", help="only what this person may see, in their name")
 
+    @one_command()
     def handle(self, *args: Any, **options: Any) -> None:
-        set_request_id(f"command-{uuid.uuid4()}")
         by = _person(options["email"])
         target = Path(options["target"])
         try:

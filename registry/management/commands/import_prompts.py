@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from base.errors import Refusal
-from base.middleware import set_request_id
+from base.middleware import one_command
 from registry import permissions
 from registry.choices import CollisionChoice, ImportOutcome
 from registry.models import Feature, ImportRun
@@ -44,8 +43,8 @@ class Command(BaseCommand):
         parser.add_argument("--report", metavar="FILE", help="also write the report as CSV")
         parser.add_argument("--strict", action="store_true", help="exit with 1 if a file or row could not be imported")
 
+    @one_command()
     def handle(self, *args: Any, **options: Any) -> None:
-        set_request_id(f"command-{uuid.uuid4()}")
         by, at = _person(options["email"]), timezone.now()
         owner = _person(options["owner"]) if options["owner"] else None
         feature = _feature(options["feature"], by)
