@@ -26,13 +26,12 @@ _BEAT_DAYS, _BEAT_HOUR = 3, 6  # the real one looks every quarter of an hour, an
 
 
 def evaluations(story: Story) -> Chapter:
-    """Lines of ``evaluations.yaml`` that say nothing of the time are known from the beginning."""
+    """Lines of ``evaluations.yaml`` that say nothing of the time are known from the beginning; ``drift`` and
+    ``calls_off`` are for the workers (``portal.demo.evaluation_workers``)."""
     acts = {"connection": _connect, "schedule": _schedule, "run": run_by_hand, "score": _set_score}
     begin = story.now - dt.timedelta(days=PROLOGUE_DAYS) + _CONNECTED
     chapter: Chapter = []
     for told in load("evaluations.yaml"):
-        if "drift" in told or "calls_off" in told:
-            continue  # told to the workers
         at = story.calendar.when(told["when"]) if "when" in told else begin
         chapter += [(at, partial(act, story, told["by"], told[name])) for name, act in acts.items() if name in told]
     return chapter + _beats(story)
