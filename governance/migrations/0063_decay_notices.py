@@ -19,7 +19,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("governance", "0061_visits")]
+    dependencies = [("governance", "0062_floor_planned_once")]
 
     operations = [
         migrations.AlterField(model_name=model, name="kind", field=models.CharField(choices=KINDS, max_length=20))
