@@ -79,7 +79,9 @@ class _Stopped(Exception):
 def _code(text: str) -> CodeType:
     """Kept: an evaluation fills in the same prompt thousands of times, and compiling is most of the work. A budget
     belongs to the environment in which the code runs, not to the one that compiled it."""
-    return LimitedEnvironment(Budget(max_characters=MAX_CHARACTERS, max_seconds=MAX_SECONDS)).code_of(parse(text).tree)
+    tree = parse(text).tree
+    assert tree is not None  # what cannot be parsed is a problem, and was raised before
+    return LimitedEnvironment(Budget(max_characters=MAX_CHARACTERS, max_seconds=MAX_SECONDS)).code_of(tree)
 
 
 def _render(environment: LimitedEnvironment, text: str, seen: dict[str, Any]) -> str:
