@@ -13,12 +13,9 @@ from evaluation.interchange.outcome import MAX_FILE_BYTES
 from evaluation.interchange.reading import MAX_FILES, MAX_TOTAL_BYTES, READABLE
 from registry.forms import ServiceForm
 from registry.models import Feature, Prompt
+from registry.views.importing import ManyFiles
 
 MEGABYTE = 2**20
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
 
 
 class SuiteFiles(forms.FileField):
