@@ -145,6 +145,15 @@ def test_coverage__of_a_suite_without_a_version__is_nothing(cast):
     assert {each.have for each in coverage_of(None)} == {0}
 
 
+def test_suite__with_a_prompt__leads_to_the_form_that_runs_just_this_suite(ana, cast):
+    place = a_place(cast, "Is it?")
+    a_suite(cast, a_document("Was it?"), slug="second", prompts=[place.prompt])
+    address = "/prompts/answerer/evaluations/run/?suite=answers"
+
+    assert f'href="{address}"' in ana.get(f"{SUITES}answers/").content.decode()
+    assert ana.get(address).context["form"].initial["suites"] == ["answers"]
+
+
 def test_suite__filtered_by_tag_and_words__shows_those_cases_only(ana, cast):
     cases = [
         a_case("one", variables={"question": "Where is my parcel?"}, tags=["edge"], expected="yes"),
