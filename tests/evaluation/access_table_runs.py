@@ -13,7 +13,8 @@ from tests.evaluation.pages.runs_world import a_place, finished, started
 # Those who may see the feature, whatever they may do with it; the others must not learn that it exists.
 BLIND = {"olu": 404, "elsewhere": 404}
 WRITERS = ("ana", "omar", "alex")  # those who write prompts of the feature
-JUDGES = ("omar", "alex", "mia", "tom", "leila")  # owners, administrators and those who sign; none of them had a hand in the version
+# Owners, administrators and those who sign; none of them had a hand in the version.
+JUDGES = ("omar", "alex", "mia", "tom", "leila")
 
 
 def world(cast):
