@@ -2,8 +2,8 @@
 
 ``approve-to-live``: the 99th percentile of the time from calling ``decide`` with the last of four signatures (a prompt
 of a high-risk feature, production, every check of its policy) until another connection reads the new deployment row;
-against that of a transaction which does nothing but insert as many rows into a plain table, each by Django as our code
-inserts them, through the same connection, read back in the same way. The database itself counts the rows.
+against that of a transaction which does nothing but insert as many rows into a plain table, each by Django's own
+``create``, through the same connection, read back in the same way. The database itself counts the rows.
 
 It ends when the row is there to be read, as the issue says: the reader looks as soon as the transaction is committed.
 Messages to the workers, who tell people of it, go out after that and are not what a reader waits for.
