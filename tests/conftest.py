@@ -9,7 +9,10 @@ import pytest
 
 # pytest finds fixtures and hooks by name, here.
 from tests.database import django_db_setup  # noqa: F401
+from tests.loops import install as let_coroutines_run_beside_a_browser
 from tests.skips import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401
+
+let_coroutines_run_beside_a_browser()
 
 ROOT = Path(__file__).resolve().parent.parent
 

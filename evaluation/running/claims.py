@@ -29,13 +29,15 @@ class Claimed:
     answer: StoredAnswer | None = None
 
 
+# MATERIALIZED: as a plain subquery, a plan may look for free ones anew for each row, and then claims them all.
 _CLAIM = """
-UPDATE evaluation_workitem SET claimed_until = %(until)s, claimed_by = %(worker)s
-WHERE id IN (
+WITH free AS MATERIALIZED (
   SELECT id FROM evaluation_workitem
   WHERE run_id = %(run)s AND (claimed_until IS NULL OR claimed_until < %(now)s)
   ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
-RETURNING id, case_id, position, sample
+UPDATE evaluation_workitem item SET claimed_until = %(until)s, claimed_by = %(worker)s
+FROM free WHERE item.id = free.id
+RETURNING item.id, case_id, position, sample
 """
 
 

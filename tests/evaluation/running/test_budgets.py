@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from evaluation.models import MonthlySpending, Run, WorkItem
@@ -131,3 +132,15 @@ def test_four_workers__claim_at_once__within_the_budget_together(cast, world):
     assert sorted(len(each.items) for each in claims) == [0, 2, 4, 4]
     positions = [item.position for each in claims for item in each.items]
     assert len(positions) == len(set(positions)) == 10
+
+
+def test_claim__plan_that_looks_again_for_each_row__takes_no_more_than_asked(cast, world):
+    run = running(cast, world)
+
+    with connection.cursor() as cursor:
+        for way in ("hashjoin", "mergejoin", "material", "memoize", "hashagg", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        claims = take(run, most=4)
+
+    assert len(claims.items) == 4
+    assert WorkItem.objects.filter(run=run, claimed_until__isnull=False).count() == 4
