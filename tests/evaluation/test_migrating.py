@@ -213,7 +213,7 @@ def test_page__before_and_after__shows_both_models_and_the_ways_on(client, cast,
     assert PILLS["no_difference"].word in page
     assert "Open the change" in page
 
-    answer_ = client.post(f"{url}{place.prompt.slug}/change/")
+    answer_ = client.post(f"{url}prompts/{place.prompt.slug}/change/")
     assert answer_["Location"] == f"/prompts/{place.prompt.slug}/edit/"
 
 
